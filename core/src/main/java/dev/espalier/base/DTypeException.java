@@ -1,0 +1,10 @@
+package dev.espalier.base;
+
+/** An element type that the operation does not take. */
+public final class DTypeException extends TensorException {
+  private static final long serialVersionUID = 1L;
+
+  public DTypeException(String op, String problem, String fix) {
+    super(op, op + ": " + problem + "\n  fix    " + fix, fix);
+  }
+}

@@ -1,0 +1,167 @@
+package dev.espalier.ir;
+
+import dev.espalier.base.DType;
+import dev.espalier.base.Shape;
+import java.util.List;
+
+/**
+ * The closed set of primitive operations. An op is a value: it holds attributes only, never tensors; operands are the inputs of
+ * its {@link Node}. Java numbers that may change between steps are {@link Scalar} leaves, not attributes.
+ */
+public sealed interface Op {
+  /** A value from outside the graph. */
+  record Leaf(LeafKind kind) implements Op {}
+
+  enum LeafKind {
+    /** A tensor made from data, or one that was realised before. */
+    INPUT,
+    /** The current value of a parameter. */
+    PARAMETER,
+    /** A Java number, bound at each run. */
+    SCALAR
+  }
+
+  /** A scalar that is part of the structure: seeds and factors of gradient rules, coefficients of polynomials. */
+  record Const(double value, DType dtype) implements Op {}
+
+  record Unary(UnaryOp op) implements Op {}
+
+  /** Inputs are broadcast by NumPy's rule. */
+  record Binary(BinaryOp op) implements Op {}
+
+  /** Inputs are broadcast by NumPy's rule. */
+  record Ternary(TernaryOp op) implements Op {}
+
+  /**
+   * Conversion by Java's rules (float to int truncates and saturates, NaN to 0); to bool: {@code x != 0}; to uint8: the low
+   * eight bits of the conversion to int32.
+   */
+  record Cast(DType to) implements Op {}
+
+  /** The same bits read as another dtype of the same width: float32 and int32, float64 and int64. */
+  record Bitcast(DType to) implements Op {}
+
+  /** Reduces the neighbouring axes {@code from} (inclusive) to {@code to} (exclusive), which disappear. */
+  record Reduce(ReduceOp op, int from, int to) implements Op {}
+
+  /** Index (int64) of the largest (MAX) or smallest (MIN) element along an axis, which disappears; the first one wins, NaN wins over numbers. */
+  record ArgReduce(ReduceOp op, int axis) implements Op {}
+
+  record Reshape(Shape shape) implements Op {}
+
+  /** Axis i of the result is axis {@code axes.get(i)} of the input. */
+  record Permute(Axes axes) implements Op {}
+
+  /** Repeats axes of extent 1; the input has the same rank. */
+  record Expand(Shape shape) implements Op {}
+
+  /** {@code length} elements along an axis, {@code step} (not 0) apart. Inputs: tensor, start (int64 scalar). */
+  record Slice(int axis, int length, int step) implements Op {}
+
+  /** The adjoint of Slice: zeros of extent {@code size} along an axis with the input placed at start, step apart. Inputs: tensor, start. */
+  record Place(int axis, int size, int step) implements Op {}
+
+  record Concat(int axis) implements Op {}
+
+  /** {@code out[..., i, ...] = x[..., index[..., i, ...], ...]}: inputs x and index (int64 or int32) of equal rank, as torch.gather. */
+  record Gather(int axis) implements Op {}
+
+  /** The adjoint of Gather: zeros of extent {@code size} along the axis plus the source added at the indices, in order. Inputs: source, index. */
+  record ScatterAdd(int axis, int size) implements Op {}
+
+  /** Rows of x along an axis chosen by a one-dimensional index: inputs x, index. */
+  record IndexSelect(int axis) implements Op {}
+
+  /** The adjoint of IndexSelect: inputs source, index (1-d); rows are added in order. */
+  record IndexAdd(int axis, int size) implements Op {}
+
+  /** 0, 1, 2, … along one axis of a shape. No inputs. */
+  record Iota(Shape shape, int axis, DType dtype) implements Op {}
+
+  /** 32 random bits an element (int32), see {@link dev.espalier.base.Rng#bits}. Inputs: seed, counter (int64 scalars). */
+  record RandomBits(Shape shape) implements Op {}
+
+  /**
+   * {@code (…, m, k) · (…, k, n) → (…, m, n)} with broadcast batch axes. Each output is one chain of fused multiply-adds from
+   * zero over ascending k.
+   */
+  record MatMul() implements Op {}
+
+  /** The three convolutions that are each other's gradients; see {@link ConvKind}. */
+  record Conv2d(ConvKind kind, ConvSpec spec) implements Op {}
+
+  /** Pooling and its adjoints; see {@link PoolKind}. */
+  record Pool2d(PoolKind kind, PoolSpec spec) implements Op {}
+
+  /** An operation defined by other operations. */
+  record Composite(CompositeOp definition) implements Op {}
+
+  /**
+   * Gradients of input 0 (a scalar) with respect to inputs 1…n, weighted by nothing; n outputs. A marker: expanded by
+   * {@code Gradients} before anything is compiled.
+   */
+  record Grad() implements Op {}
+
+  /** Output {@code index} of a node with several outputs (Grad, Update). */
+  record Output(int index) implements Op {}
+
+  /**
+   * One optimiser step over parameters that lie in one flat array. Inputs: flat parameters, the rule's flat states, its scalar
+   * hyper-parameters, then one gradient a segment. Outputs: new flat parameters, new states; only segments are written.
+   */
+  record Update(UpdateRule rule, List<Segment> segments) implements Op {
+    public Update {
+      segments = List.copyOf(segments);
+    }
+  }
+
+  /** A piece of a flat array, in elements. */
+  record Segment(int offset, int length) {}
+
+  /** What convolution computes; w is (outChannels, inChannels / groups, kh, kw). */
+  enum ConvKind {
+    /** Inputs x (N, C, H, W), w: y[n,o,i,j] = Σ over c, then r, then s of x[n, c, i·stride − padding + r·dilation, …] · w[o, c, r, s]. */
+    FORWARD,
+    /** Inputs g (N, O, OH, OW), w: the gradient of x; extents of x are height and width of the spec. Chain over o, then r, then s ascending. */
+    INPUT,
+    /** Inputs x, g: the gradient of w. Chain over n, then output row, then output column ascending. */
+    WEIGHT
+  }
+
+  /** Attributes of a convolution. height and width are those of x; kernelHeight and kernelWidth those of w. */
+  record ConvSpec(
+      int height, int width, int kernelHeight, int kernelWidth, int strideH, int strideW, int padH, int padW, int dilationH, int dilationW, int groups) {
+    public int outHeight() {
+      return (height + 2 * padH - dilationH * (kernelHeight - 1) - 1) / strideH + 1;
+    }
+
+    public int outWidth() {
+      return (width + 2 * padW - dilationW * (kernelWidth - 1) - 1) / strideW + 1;
+    }
+  }
+
+  /** What pooling computes over windows of x (N, C, H, W). Padding never wins a maximum; averages count padding as zeros. */
+  enum PoolKind {
+    /** Input x: the largest of each window; NaN wins. */
+    MAX,
+    /** Inputs x, g (pooled shape): g added at the first largest position of each window, windows in ascending order. */
+    MAX_SCATTER,
+    /** Inputs x, t (shape of x): t at the first largest position of each window of x. */
+    MAX_GATHER,
+    /** Input x: the sum of each window (rows, then columns ascending) times 1 / (kernelHeight · kernelWidth). */
+    AVG,
+    /** Input g: the adjoint of AVG; windows in ascending order. */
+    AVG_SCATTER
+  }
+
+  /** Attributes of pooling; height and width are those of x. */
+  record PoolSpec(int height, int width, int kernelHeight, int kernelWidth, int strideH, int strideW, int padH, int padW) {
+    public int outHeight() {
+      return (height + 2 * padH - kernelHeight) / strideH + 1;
+    }
+
+    public int outWidth() {
+      return (width + 2 * padW - kernelWidth) / strideW + 1;
+    }
+  }
+}

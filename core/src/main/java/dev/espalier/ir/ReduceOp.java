@@ -1,0 +1,15 @@
+package dev.espalier.ir;
+
+/**
+ * Reductions. A sum over n contiguous elements (nothing inside the reduced axes) is 16 lanes, element i in lane {@code i % 16}
+ * of its chunk of 4,096, each lane summed in order, then lanes combined in a tree (l with l + 8, + 4, + 2, + 1), then the
+ * chunks' results summed in order. With axes inside, each output is summed in order within chunks of 512 steps, then over
+ * chunks in order. The order is part of the definition: it never depends on threads or vector width.
+ */
+public enum ReduceOp {
+  SUM,
+  /** The largest; NaN if any is NaN. Also "any" of bools. */
+  MAX,
+  /** The smallest; NaN if any is NaN. Also "all" of bools. */
+  MIN
+}
