@@ -6,8 +6,8 @@ import dev.espalier.ir.Op;
 
 /**
  * The three convolutions. x (N, C, H, W), w (O, C / groups, R, S), y or g (N, O, P, Q); output pixel (p, q) meets pixel (p ·
- * stride − padding + r · dilation, q · stride − padding + s · dilation) of x through weight (r, s). Pixels in the padding have
- * no term in a chain.
+ * stride − padding + r · dilation, q · stride − padding + s · dilation) of x through weight (r, s). Pixels outside count as +0
+ * and take part in a chain like any other.
  */
 final class ReferenceConv {
   private final Op.ConvSpec spec;
@@ -49,10 +49,8 @@ final class ReferenceConv {
             for (int c = 0; c < perGroup; c++) {
               for (int r = 0; r < spec.kernelHeight(); r++) {
                 for (int s = 0; s < spec.kernelWidth(); s++) {
-                  int i = row(p, r), j = column(q, s);
-                  if (inside(i, j)) {
-                    sum = ReferenceArray.fma(t, x.real(xAt(n, o / outPerGroup * perGroup + c, i, j)), w.real(wAt(o, c, r, s)), sum);
-                  }
+                  double pixel = x(x, n, o / outPerGroup * perGroup + c, row(p, r), column(q, s));
+                  sum = ReferenceArray.fma(t, pixel, w.real(wAt(o, c, r, s)), sum);
                 }
               }
             }
@@ -74,11 +72,9 @@ final class ReferenceConv {
               for (int r = 0; r < spec.kernelHeight(); r++) {
                 for (int s = 0; s < spec.kernelWidth(); s++) {
                   int down = i + spec.padH() - r * spec.dilationH(), across = j + spec.padW() - s * spec.dilationW();
-                  int p = down / spec.strideH(), q = across / spec.strideW();
-                  boolean meets =
-                      down >= 0 && down % spec.strideH() == 0 && p < height && across >= 0 && across % spec.strideW() == 0 && q < width;
-                  if (meets) {
-                    sum = ReferenceArray.fma(t, g.real(yAt(n, o, p, q)), w.real(wAt(o, channel % perGroup, r, s)), sum);
+                  if (down % spec.strideH() == 0 && across % spec.strideW() == 0) {
+                    double pixel = g(g, n, o, down / spec.strideH(), across / spec.strideW());
+                    sum = ReferenceArray.fma(t, pixel, w.real(wAt(o, channel % perGroup, r, s)), sum);
                   }
                 }
               }
@@ -99,10 +95,8 @@ final class ReferenceConv {
             for (int n = 0; n < batch; n++) {
               for (int p = 0; p < height; p++) {
                 for (int q = 0; q < width; q++) {
-                  int i = row(p, r), j = column(q, s);
-                  if (inside(i, j)) {
-                    sum = ReferenceArray.fma(t, x.real(xAt(n, o / outPerGroup * perGroup + c, i, j)), g.real(yAt(n, o, p, q)), sum);
-                  }
+                  double pixel = x(x, n, o / outPerGroup * perGroup + c, row(p, r), column(q, s));
+                  sum = ReferenceArray.fma(t, pixel, g.real(yAt(n, o, p, q)), sum);
                 }
               }
             }
@@ -121,8 +115,14 @@ final class ReferenceConv {
     return q * spec.strideW() - spec.padW() + s * spec.dilationW();
   }
 
-  private boolean inside(int i, int j) {
-    return i >= 0 && i < spec.height() && j >= 0 && j < spec.width();
+  private double x(ReferenceArray x, int n, int c, int i, int j) {
+    boolean inside = i >= 0 && i < spec.height() && j >= 0 && j < spec.width();
+    return inside ? x.real(xAt(n, c, i, j)) : 0;
+  }
+
+  private double g(ReferenceArray g, int n, int o, int p, int q) {
+    boolean inside = p >= 0 && p < height && q >= 0 && q < width;
+    return inside ? g.real(yAt(n, o, p, q)) : 0;
   }
 
   private int xAt(int n, int c, int i, int j) {

@@ -32,7 +32,6 @@ import dev.espalier.spi.Program.Unary;
 import dev.espalier.spi.Storage;
 import dev.espalier.spi.View;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -298,13 +297,17 @@ class ReferenceBackendTest {
   }
 
   @Test
-  void paddingHasNoTermInAConvolution() {
+  void paddingTakesPartAsZero() {
     var spec = new Op.ConvSpec(1, 1, 3, 3, 1, 1, 1, 1, 1, 1, 1);
-    var w = new float[9];
-    Arrays.fill(w, Float.POSITIVE_INFINITY);
-    w[4] = 2;
-    var y = single(new Op.Conv2d(Op.ConvKind.FORWARD, spec), List.of(Shape.of(1, 1, 1, 1), Shape.of(1, 1, 3, 3)), floats(3), floats(w));
-    assertArrayEquals(new float[] {6}, y.floats());
+    var x = Shape.of(1, 1, 1, 1);
+    var kernel = Shape.of(1, 1, 3, 3);
+    var w = new float[] {-1, -1, -1, -1, 2, -1, -1, -1, -1};
+    assertArrayEquals(new float[] {6}, single(new Op.Conv2d(Op.ConvKind.FORWARD, spec), List.of(x, kernel), floats(3), floats(w)).floats());
+    assertArrayEquals(new float[] {6}, single(new Op.Conv2d(Op.ConvKind.INPUT, spec), List.of(x, kernel), floats(3), floats(w)).floats());
+    w[0] = Float.POSITIVE_INFINITY;
+    float nan = Float.NaN;
+    assertArrayEquals(new float[] {nan}, single(new Op.Conv2d(Op.ConvKind.FORWARD, spec), List.of(x, kernel), floats(3), floats(w)).floats());
+    assertArrayEquals(new float[] {nan}, single(new Op.Conv2d(Op.ConvKind.INPUT, spec), List.of(x, kernel), floats(3), floats(w)).floats());
   }
 
   private static Storage integers(Rng rng, int n) {
