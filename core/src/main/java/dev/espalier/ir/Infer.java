@@ -168,8 +168,9 @@ public final class Infer {
 
   /** Suggests an axis of extent 1 when that makes the shapes fit, the commonest mistake. */
   private static String broadcastFix(Shape a, Shape b) {
-    var small = a.rank() <= b.rank() ? a : b;
-    var large = small == a ? b : a;
+    boolean ordered = a.rank() <= b.rank();
+    var small = ordered ? a : b;
+    var large = ordered ? b : a;
     for (int axis = 1; axis <= small.rank(); axis++) {
       var d = new int[small.rank() + 1];
       for (int i = 0; i < d.length; i++) {
