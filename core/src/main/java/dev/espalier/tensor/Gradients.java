@@ -22,7 +22,7 @@ public final class Gradients {
    * was computed from may be a w.
    *
    * @throws StateException when the loss was already computed and nothing that keeps a history (a parameter, {@link
-   *     Tensor#requiresGrad}) lies behind it
+   *     Tensor#track}) lies behind it
    */
   public static List<Tensor> of(Tensor loss, List<? extends Tensor> ws) {
     if (loss.size() != 1) {
@@ -33,7 +33,7 @@ public final class Gradients {
       throw new StateException(
           "gradients",
           "the loss was computed before and its history is gone",
-          "take gradients before reading the loss, or compute it from parameters or x.requiresGrad()");
+          "take gradients before reading the loss, or compute it from parameters or x.track()");
     }
     var inputs = new Node[ws.size() + 1];
     inputs[0] = root;

@@ -431,7 +431,7 @@ public sealed class Tensor permits Variable {
   }
 
   /** A tensor with this value that keeps its history, so that gradients with respect to it can be taken at any time. */
-  public Tensor requiresGrad() {
+  public Tensor track() {
     return new Tensor(Node.leaf(Op.LeafKind.PARAMETER, node().spec(), storage()));
   }
 
