@@ -1,3 +1,3 @@
-/** Op specifications, gradient checks and the test kit for backends. */
+/** What tests of backends, ops and gradients have in common: cases, comparisons and finite differences. */
 @org.jspecify.annotations.NullMarked
 package dev.espalier.testkit;
