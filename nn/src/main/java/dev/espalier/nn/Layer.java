@@ -1,12 +1,12 @@
 package dev.espalier.nn;
 
 import dev.espalier.base.StateException;
-import dev.espalier.io.Safetensors;
 import dev.espalier.tensor.Buffer;
 import dev.espalier.tensor.Mode;
 import dev.espalier.tensor.Parameter;
 import dev.espalier.tensor.Tensor;
 import dev.espalier.tensor.Variable;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -214,14 +214,17 @@ public abstract class Layer implements UnaryOperator<Tensor>, Cloneable {
     States.load(describe(), w.variables, w.aliases(), state);
   }
 
-  /** Writes all parameters and buffers to a safetensors file, which replaces an earlier one only when complete. */
+  /**
+   * Writes all parameters and buffers to a safetensors file, which replaces an earlier one only when complete. Errors of the file system
+   * are raised as {@link UncheckedIOException}.
+   */
   public final void save(Path file) {
-    Safetensors.save(file, walk().allNames());
+    States.save(file, walk().allNames());
   }
 
   /** Reads all parameters and buffers from a safetensors file; see {@link #loadStateDict}. */
   public final void load(Path file) {
-    loadStateDict(Safetensors.load(file));
+    loadStateDict(States.read(file));
   }
 
   /**

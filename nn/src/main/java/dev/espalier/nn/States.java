@@ -1,9 +1,14 @@
 package dev.espalier.nn;
 
 import dev.espalier.base.StateException;
+import dev.espalier.io.Safetensors;
+import dev.espalier.io.TensorData;
 import dev.espalier.spi.Storage;
 import dev.espalier.tensor.Tensor;
 import dev.espalier.tensor.Variable;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
@@ -31,6 +36,26 @@ final class States {
   static Tensor copy(Variable v) {
     var s = v.storage();
     return Tensor.wrap(Storage.of(s.dtype(), s.copy()), v.shape());
+  }
+
+  static void save(Path file, SequencedMap<String, Variable> variables) {
+    var data = new LinkedHashMap<String, TensorData>();
+    variables.forEach((name, v) -> data.put(name, new TensorData(v.shape(), v.storage())));
+    try {
+      Safetensors.write(file, data, Map.of());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  static Map<String, Tensor> read(Path file) {
+    var state = new LinkedHashMap<String, Tensor>();
+    try {
+      Safetensors.read(file).tensors().forEach((name, t) -> state.put(name, Tensor.wrap(t.storage(), t.shape())));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return state;
   }
 
   static void load(
