@@ -81,6 +81,11 @@ public final class FlatArray {
     }
   }
 
+  /** The storage of a version that is being written. */
+  public Storage storage(Version version) {
+    return Storage.of(dtype, version.array);
+  }
+
   /** A version to write to; nobody sees it before {@link #publish}. */
   public synchronized Version beginWrite() {
     var p = previous;

@@ -10,7 +10,6 @@ import dev.espalier.io.ArrayPrinter;
 import dev.espalier.ir.Axes;
 import dev.espalier.ir.BinaryOp;
 import dev.espalier.ir.CompositeOp;
-import dev.espalier.ir.CrossEntropy;
 import dev.espalier.ir.Elementary;
 import dev.espalier.ir.LogSoftmax;
 import dev.espalier.ir.LogSumExp;
@@ -420,6 +419,20 @@ public sealed class Tensor permits Variable {
   /** The same value, through which no gradient passes. */
   public Tensor detach() {
     return new Tensor(Recorder.current().recordCut(new Op.Reshape(shape()), node()));
+  }
+
+  /**
+   * Has this computed with the thread's next flush (at the latest with the next optimiser step), so that reading it later costs
+   * nothing. Returns this.
+   */
+  public Tensor register() {
+    Recorder.current().register(node());
+    return this;
+  }
+
+  /** A tensor with this value that keeps its history, so that gradients with respect to it can be taken at any time. */
+  public Tensor track() {
+    return new Tensor(Node.leaf(Op.LeafKind.PARAMETER, node().spec(), storage()));
   }
 
   // ---- elementwise ---------------------------------------------------------------------------------------------------
@@ -1061,11 +1074,6 @@ public sealed class Tensor permits Variable {
 
   public Tensor avgPool2d(int kernel, int stride, int padding) {
     return Images.pool(this, Op.PoolKind.AVG, kernel, stride, padding);
-  }
-
-  /** Cross entropy with defaults; see {@code dev.espalier.nn.Losses} for the options. */
-  static Tensor crossEntropy(CrossEntropy op, Tensor... inputs) {
-    return composite(op, inputs);
   }
 
   // ---- composition ---------------------------------------------------------------------------------------------------
