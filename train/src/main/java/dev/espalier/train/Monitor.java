@@ -43,8 +43,7 @@ final class Monitor {
   boolean better(Training training) {
     var value = training.values().get(name);
     if (value == null) {
-      throw new ValueException(
-          "monitor", "there is no value \"" + name + "\"", "use one of " + training.values().keySet() + " (val_… needs validation(loader))");
+      throw unknown(name, training);
     }
     boolean first = Double.isNaN(best) && !Double.isNaN(value);
     boolean better = first || (down ? value < best - minDelta : value > best + minDelta);
@@ -52,5 +51,10 @@ final class Monitor {
       best = value;
     }
     return better;
+  }
+
+  static ValueException unknown(String name, Training training) {
+    return new ValueException(
+        "monitor", "there is no value \"" + name + "\"", "use one of " + training.values().keySet() + " (val_… needs validation(loader))");
   }
 }

@@ -57,12 +57,12 @@ public final class Options {
     return (Setting) plan -> plan.quiet = true;
   }
 
-  /** The learning rate of each step: {@code schedule.at(step)}, the first step being 0. */
+  /** The learning rate of each step: {@code schedule.apply(optimizer, step)}, the first step being 0. */
   public static FitOption schedule(Schedule schedule) {
     return (Setting) plan -> plan.perStep = schedule;
   }
 
-  /** The learning rate of each epoch: {@code schedule.at(epoch − 1)}, for all its steps. */
+  /** The learning rate of each epoch: {@code schedule.apply(optimizer, epoch − 1)}, for all its steps. */
   public static FitOption epochSchedule(Schedule schedule) {
     return (Setting) plan -> plan.perEpoch = schedule;
   }

@@ -4,6 +4,7 @@ import dev.espalier.base.DType;
 import dev.espalier.base.ShapeException;
 import dev.espalier.base.StateException;
 import dev.espalier.nn.Layer;
+import dev.espalier.nn.Loss;
 import dev.espalier.nn.optim.Optimizer;
 import dev.espalier.spi.Storage;
 import dev.espalier.tensor.Mode;
