@@ -1,0 +1,7 @@
+import org.jspecify.annotations.NullMarked;
+
+/** Layers, initialisers, losses, optimisers and schedules. */
+@NullMarked
+module dev.espalier.nn {
+  requires transitive dev.espalier.core;
+}
