@@ -6,6 +6,7 @@ module dev.espalier.core {
   requires static transitive org.jspecify;
 
   exports dev.espalier.base;
+  exports dev.espalier.io;
   exports dev.espalier.ir;
   exports dev.espalier.spi;
 

@@ -1,12 +1,12 @@
 package dev.espalier.tensor;
 
+import dev.espalier.base.ArrayPrinter;
 import dev.espalier.base.DType;
 import dev.espalier.base.DTypeException;
 import dev.espalier.base.Rng;
 import dev.espalier.base.Shape;
 import dev.espalier.base.ShapeException;
 import dev.espalier.base.ValueException;
-import dev.espalier.io.ArrayPrinter;
 import dev.espalier.ir.Axes;
 import dev.espalier.ir.BinaryOp;
 import dev.espalier.ir.CompositeOp;
