@@ -1,9 +1,9 @@
 package dev.espalier.tensor;
 
+import dev.espalier.base.ArrayPrinter;
 import dev.espalier.base.DType;
 import dev.espalier.base.Shape;
 import dev.espalier.base.ShapeException;
-import dev.espalier.io.ArrayPrinter;
 import dev.espalier.ir.BinaryOp;
 import dev.espalier.ir.CompositeOp;
 import dev.espalier.ir.Elementary;
