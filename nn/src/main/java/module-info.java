@@ -4,7 +4,4 @@ import org.jspecify.annotations.NullMarked;
 @NullMarked
 module dev.espalier.nn {
   requires transitive dev.espalier.core;
-
-  exports dev.espalier.nn;
-  exports dev.espalier.nn.optim;
 }

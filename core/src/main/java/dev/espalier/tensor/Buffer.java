@@ -17,8 +17,7 @@ public final class Buffer extends Variable {
 
   @Override
   public Node node() {
-    var other = Recorder.current().substitute(this);
-    return other == null ? node : other;
+    return node;
   }
 
   /** The new value carries no gradient. */
