@@ -124,17 +124,18 @@ class OpConformanceTest {
       assertEquals(t, actual.dtype(), key);
     }
     double tolerance = truth.dtype().isFloating() ? tolerance(s, key, doubles(truth), t) : 0;
-    var torch32 = s.data().get(key.replace("out.", "out32.").replace("gin.", "gin32."));
+    var expected = doubles(truth);
     var y = actual.toDoubleArray();
-    try {
-      TensorAssert.assertClose(key, truth.shape(), doubles(truth), y, tolerance);
-    } catch (AssertionError e) {
-      if (t != DType.FLOAT32 || !s.edge() || torch32 == null) {
-        throw e;
+    var torch32 = s.data().get(key.replace("out.", "out32.").replace("gin.", "gin32."));
+    if (t == DType.FLOAT32 && s.edge() && torch32 != null) {
+      // At the limits of float32 the true value may be out of reach: what PyTorch's float32 gives is right as well.
+      var second = doubles(torch32);
+      for (int i = 0; i < y.length; i++) {
+        boolean near = Double.compare(expected[i], y[i]) == 0 || Math.abs(expected[i] - y[i]) <= tolerance;
+        expected[i] = near ? expected[i] : second[i];
       }
-      // At the limits of float32 the true value may be out of reach; what PyTorch's float32 gives is right as well.
-      TensorAssert.assertClose(key, truth.shape(), doubles(torch32), y, tolerance);
     }
+    TensorAssert.assertClose(key, truth.shape(), expected, y, tolerance);
   }
 
   private static double tolerance(OpSample s, String key, double[] truth, DType t) {
