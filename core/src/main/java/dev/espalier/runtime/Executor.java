@@ -123,6 +123,25 @@ public final class Executor {
     };
   }
 
+  /** Whether a parameter behind a node has changed since the node was recorded, or its history is gone. */
+  static boolean isStale(Node root) {
+    var seen = java.util.Collections.newSetFromMap(new java.util.IdentityHashMap<Node, Boolean>());
+    var todo = new java.util.ArrayDeque<Node>();
+    todo.push(root);
+    while (!todo.isEmpty()) {
+      var n = todo.pop();
+      if (!n.tracked() || !seen.add(n)) {
+        continue;
+      }
+      var in = n.rawInputs();
+      if (n.op() instanceof Op.Leaf ? n.value() instanceof ParameterValue p && p.version().isStale() : in.length == 0) {
+        return true;
+      }
+      java.util.Collections.addAll(todo, in);
+    }
+    return false;
+  }
+
   /** Parameter leaves behind a node in a fixed order; realised nodes are walked through. */
   static List<Node> parametersBehind(Node root) {
     var out = new ArrayList<Node>();

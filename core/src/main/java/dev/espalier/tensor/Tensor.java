@@ -763,14 +763,14 @@ public sealed class Tensor permits Variable {
     return reduce(ReduceOp.MIN, axes);
   }
 
-  /** Whether any element is not 0. */
+  /** Whether any element is not 0; false over nothing. */
   public Tensor any(int... axes) {
-    return to(DType.BOOL).reduce(ReduceOp.MAX, axes);
+    return to(DType.BOOL).to(DType.INT64).reduce(ReduceOp.SUM, axes).ne(0);
   }
 
-  /** Whether no element is 0. */
+  /** Whether no element is 0; true over nothing. */
   public Tensor all(int... axes) {
-    return to(DType.BOOL).reduce(ReduceOp.MIN, axes);
+    return to(DType.BOOL).logicalNot().any(axes).logicalNot();
   }
 
   /**
@@ -783,9 +783,11 @@ public sealed class Tensor permits Variable {
     return s.div((double) size() / Math.max(1, s.size()) - correction);
   }
 
-  /** The square root of {@link #var}. */
+  /** The square root of {@link #var}; its gradient is 0 where the variance is 0, as in PyTorch. */
   public Tensor std(int correction, int... axes) {
-    return var(correction, axes).sqrt();
+    var v = var(correction, axes);
+    var constant = v.eq(0);
+    return where(constant, v, where(constant, v.onesLike(), v).sqrt());
   }
 
   /** √ Σ x² over all elements. */
