@@ -85,8 +85,8 @@ class TrainingConformanceTest {
 
   private static @Nullable Model model(String id) {
     return switch (id) {
-      case "xor" -> new Model(new Sequential(new Linear(2, 8), Layer.of("tanh", Tensor::tanh), new Linear(8, 1)), Losses::binaryCrossEntropyWithLogits);
-      case "linreg" -> new Model(new Linear(5, 2), Losses::meanSquaredError);
+      case "xor" -> new Model(new Sequential(new Linear(2, 8), Layer.of("tanh", Tensor::tanh), new Linear(8, 1)), Losses::bceWithLogits);
+      case "linreg" -> new Model(new Linear(5, 2), Losses::mse);
       case "lenet" -> new Model(new Lenet(), Losses::crossEntropy);
       case "resnet8" -> new Model(new Resnet8(), Losses::crossEntropy);
       default -> null;
