@@ -42,6 +42,10 @@ public final class Parameter extends Variable implements Capture.Rebound {
 
   @Override
   public Node node() {
+    var other = Recorder.current().substitute(this);
+    if (other != null) {
+      return other;
+    }
     settle();
     var h = home;
     var version = h.flat.current();
