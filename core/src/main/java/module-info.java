@@ -10,4 +10,7 @@ module dev.espalier.core {
   exports dev.espalier.spi;
 
   uses dev.espalier.spi.Backend;
+
+  provides dev.espalier.spi.Backend with
+      dev.espalier.runtime.ReferenceBackend;
 }

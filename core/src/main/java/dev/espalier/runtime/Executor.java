@@ -1,5 +1,6 @@
 package dev.espalier.runtime;
 
+import dev.espalier.base.StateException;
 import dev.espalier.grad.Gradients;
 import dev.espalier.ir.Graph;
 import dev.espalier.ir.Node;
@@ -20,6 +21,7 @@ public final class Executor {
   private static final System.Logger LOG = System.getLogger("dev.espalier.backend");
   private static final Backend BACKEND = choose();
   private static final PlanCache CACHE = new PlanCache();
+  private static final java.util.concurrent.atomic.LongAdder RUNS = new java.util.concurrent.atomic.LongAdder();
 
   private Executor() {}
 
@@ -58,6 +60,11 @@ public final class Executor {
     return Plan.compile(Gradients.expand(template.roots()), template.leaves(), BACKEND, optimise);
   }
 
+  /** How many plans have been run in this process. */
+  public static long runs() {
+    return RUNS.sum();
+  }
+
   /** Runs a plan on the values of these leaves. */
   static Storage[] run(Plan plan, Node[] leaves, @Nullable Storage @Nullable [] destinations) {
     var values = new Value[leaves.length];
@@ -66,6 +73,7 @@ public final class Executor {
       for (; leased < leaves.length; leased++) {
         values[leased] = bind(leaves[leased]);
       }
+      RUNS.increment();
       return plan.run(values, destinations);
     } finally {
       for (int i = 0; i < leased; i++) {
@@ -83,7 +91,11 @@ public final class Executor {
         yield p.storage();
       }
       case Value v -> v;
-      case null -> throw new AssertionError("leaf without a value: " + leaf);
+      case null ->
+          throw new StateException(
+              "compiled",
+              "a value was read while the function was being recorded, when there is none yet",
+              "keep item(), toArray() and decisions on values out of a Compiled function");
     };
   }
 
@@ -111,6 +123,25 @@ public final class Executor {
     };
   }
 
+  /** Whether a parameter behind a node has changed since the node was recorded, or its history is gone. */
+  static boolean isStale(Node root) {
+    var seen = java.util.Collections.newSetFromMap(new java.util.IdentityHashMap<Node, Boolean>());
+    var todo = new java.util.ArrayDeque<Node>();
+    todo.push(root);
+    while (!todo.isEmpty()) {
+      var n = todo.pop();
+      if (!n.tracked() || !seen.add(n)) {
+        continue;
+      }
+      var in = n.rawInputs();
+      if (n.op() instanceof Op.Leaf ? n.value() instanceof ParameterValue p && p.version().isStale() : in.length == 0) {
+        return true;
+      }
+      java.util.Collections.addAll(todo, in);
+    }
+    return false;
+  }
+
   /** Parameter leaves behind a node in a fixed order; realised nodes are walked through. */
   static List<Node> parametersBehind(Node root) {
     var out = new ArrayList<Node>();
@@ -128,7 +159,7 @@ public final class Executor {
       }
       var in = n.rawInputs();
       if (in.length == 0) {
-        throw new dev.espalier.base.StateException(
+        throw new StateException(
             "backward",
             "the gradient would have to pass through a value that was computed before the last step(), whose history is gone",
             "compute it anew in this step, or cut the gradient on purpose with detach()");

@@ -9,6 +9,7 @@ import dev.espalier.ir.Node;
 import dev.espalier.ir.Op;
 import dev.espalier.ir.TensorSpec;
 import dev.espalier.spi.Storage;
+import java.lang.ref.WeakReference;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -55,6 +56,8 @@ public final class Recorder {
   private final List<Node> registered = new ArrayList<>();
   private List<Node> gradientNodes = new ArrayList<>();
   private List<Node> steppedGradients = new ArrayList<>();
+  private final List<Node> backwardRoots = new ArrayList<>();
+  private final List<WeakReference<Node>> openGradients = new ArrayList<>();
   private final IdentityHashMap<Template, Long> flushed = new IdentityHashMap<>();
 
   private boolean gradients = true;
@@ -114,8 +117,8 @@ public final class Recorder {
 
   private Node record(Op op, Node[] inputs, boolean cut) {
     for (Node in : inputs) {
-      if (in.trace() != trace && in.trace() >= firstTrace && in.trace() <= steppedTrace && in.value() == null) {
-        late(in);
+      if (in.trace() >= firstTrace && in.trace() <= steppedTrace) {
+        settle(in);
       }
     }
     if (count >= LIMIT) {
@@ -138,6 +141,20 @@ public final class Recorder {
       eager(n);
     }
     return n;
+  }
+
+  /**
+   * A node from before the last step is used again. Where no gradient can pass any more, because a parameter behind it has changed
+   * or none is behind it, only its value matters: it is computed and its history dropped, so that a running total never grows.
+   */
+  private void settle(Node in) {
+    boolean pending = in.value() == null;
+    if ((pending || in.arity() > 0) && (!in.tracked() || Executor.isStale(in))) {
+      if (pending) {
+        late(in);
+      }
+      in.dropInputs();
+    }
   }
 
   private boolean inStep(Op op, Node[] inputs, boolean cut) {
@@ -239,6 +256,17 @@ public final class Recorder {
     if (n.value() == null) {
       registered.add(n);
     }
+  }
+
+  /** Registers the root of a backward pass. */
+  public void registerBackward(Node root) {
+    register(root);
+    backwardRoots.add(root);
+  }
+
+  /** Notes a gradient that keeps its history, which must then outlive the next steps. */
+  public void keepHistory(Node marker) {
+    openGradients.add(new WeakReference<>(marker));
   }
 
   /** Whether a backward pass waits to be flushed. */
@@ -368,10 +396,9 @@ public final class Recorder {
     }
   }
 
-  private void realized(Node n, Storage s) {
+  private static void realized(Node n, Storage s) {
     n.realize(s);
-    boolean stale = n.trace() >= firstTrace && n.trace() <= steppedTrace;
-    if (!n.tracked() || stale) {
+    if (!n.tracked()) {
       n.dropInputs();
     }
   }
@@ -409,17 +436,28 @@ public final class Recorder {
       storages = Executor.run(plan, g.leaves().toArray(new Node[0]), dest);
       t = learn(t, g, roots, plan);
     }
-    boolean step = destinations != null;
     for (int i = 0; i < storages.length; i++) {
-      var n = roots.get(i);
-      n.realize(storages[i]);
-      if (step || !n.tracked()) {
-        n.dropInputs();
-      }
+      realized(roots.get(i), storages[i]);
+    }
+    if (destinations != null) {
+      forgetHistory();
     }
     registered.clear();
     gradientNodes.clear();
     endTrace(t);
+  }
+
+  /** After a step the graphs behind the losses are stale and go, unless gradients recorded with them are still to be read. */
+  private void forgetHistory() {
+    openGradients.removeIf(r -> r.get() == null);
+    if (openGradients.isEmpty()) {
+      for (Node n : backwardRoots) {
+        if (n.value() != null) {
+          n.dropInputs();
+        }
+      }
+      backwardRoots.clear();
+    }
   }
 
   private static void addPending(List<Node> roots, List<Node> more) {

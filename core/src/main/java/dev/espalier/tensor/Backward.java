@@ -44,7 +44,7 @@ final class Backward {
         gradients.add(total.node());
       }
     }
-    r.register(root);
+    r.registerBackward(root);
     r.registerGradients(gradients);
   }
 }

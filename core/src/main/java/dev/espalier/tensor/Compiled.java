@@ -40,7 +40,7 @@ public final class Compiled {
     var storages = capture.run(inputs.stream().map(Tensor::storage).toList());
     var out = new ArrayList<Tensor>();
     for (int i = 0; i < storages.length; i++) {
-      out.add(wrap(storages[i], capture.shape(i)));
+      out.add(Tensor.wrap(storages[i], capture.shape(i)));
     }
     return out;
   }
