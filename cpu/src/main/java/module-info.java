@@ -4,7 +4,6 @@ import org.jspecify.annotations.NullMarked;
 @NullMarked
 module dev.espalier.cpu {
   requires transitive dev.espalier.core;
-  requires static org.jspecify;
 
   exports dev.espalier.cpu;
   exports dev.espalier.cpu.kernel to

@@ -5,7 +5,6 @@ import org.jspecify.annotations.NullMarked;
 module dev.espalier.vector {
   requires dev.espalier.cpu;
   requires jdk.incubator.vector;
-  requires static org.jspecify;
 
   provides dev.espalier.cpu.kernel.KernelProvider with
       dev.espalier.vector.VectorProvider;
