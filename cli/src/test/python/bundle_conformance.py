@@ -43,7 +43,8 @@ def write_json(path, value):
 def known():
     here = pathlib.Path(__file__).resolve().parents[1]
     calls = (here / "java/dev/espalier/conformance/OpCalls.java").read_text()
-    return set(re.findall(r'"([a-z0-9_]+)"', calls))
+    names = re.findall(r'(?:calls\.put|unary|binary|reduction)\(\s*"([a-z0-9_]+)"( \+ type)?', calls)
+    return {n for n, _ in names} | {n + "_int64" for n, typed in names if typed}
 
 
 def operations(source, target, ops):

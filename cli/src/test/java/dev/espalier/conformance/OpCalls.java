@@ -17,6 +17,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.BinaryOperator;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -39,9 +40,7 @@ final class OpCalls {
    */
   record In(Map<String, Tensor> tensors, Json args, Map<String, Tensor> leaves) {
     Tensor t(String name) {
-      var t = tensors.get(name);
-      assert t != null : name;
-      return t;
+      return Objects.requireNonNull(tensors.get(name), name);
     }
 
     @Nullable Tensor optional(String name) {
@@ -183,7 +182,7 @@ final class OpCalls {
     return Arrays.stream(x.toDoubleArray()).anyMatch(Double::isNaN);
   }
 
-  /** Whether the axes that are reduced have no elements: ours refuses a maximum, "all" or "any" of nothing. */
+  /** Whether the axes that are reduced have no elements: ours refuses a maximum of nothing. */
   private static boolean reducesNothing(In in) {
     var x = in.t("x");
     int[] axes = in.has("dim") ? in.integers("dim") : new int[0];
@@ -195,8 +194,8 @@ final class OpCalls {
     reduction("mean", Tensor::mean);
     reduction("amax", Tensor::amax);
     reduction("amin", Tensor::amin);
-    calls.put("any", in -> reducesNothing(in) ? null : List.of(reduce(in, Tensor::any)));
-    calls.put("all", in -> reducesNothing(in) ? null : List.of(reduce(in, Tensor::all)));
+    reduction("any", Tensor::any);
+    reduction("all", Tensor::all);
     calls.put("var", in -> List.of(reduce(in, (x, axes) -> x.var(in.integer("correction"), axes))));
     calls.put("std", in -> List.of(reduce(in, (x, axes) -> x.std(in.integer("correction"), axes))));
     calls.put("norm", in -> in.number("p") == 2 && !in.has("dim") ? List.of(in.t("x").norm()) : null);

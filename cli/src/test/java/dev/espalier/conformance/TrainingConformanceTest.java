@@ -22,6 +22,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.BinaryOperator;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -192,8 +193,7 @@ class TrainingConformanceTest {
   }
 
   private static Tensor tensor(Map<String, TensorData> data, String key) {
-    var d = data.get(key);
-    assert d != null : key;
+    var d = Objects.requireNonNull(data.get(key), key);
     return Tensor.wrap(d.storage(), d.shape());
   }
 }
