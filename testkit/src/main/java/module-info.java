@@ -4,4 +4,6 @@ import org.jspecify.annotations.NullMarked;
 @NullMarked
 module dev.espalier.testkit {
   requires transitive dev.espalier.core;
+
+  exports dev.espalier.testkit;
 }

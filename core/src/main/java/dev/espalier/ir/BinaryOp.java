@@ -25,7 +25,7 @@ public enum BinaryOp {
     }
 
     @Override
-    List<@Nullable Node> vjp(Node a, Node b, Node y, Node g) {
+    public List<@Nullable Node> vjp(Node a, Node b, Node y, Node g) {
       return List.of(g, g);
     }
   },
@@ -46,7 +46,7 @@ public enum BinaryOp {
     }
 
     @Override
-    List<@Nullable Node> vjp(Node a, Node b, Node y, Node g) {
+    public List<@Nullable Node> vjp(Node a, Node b, Node y, Node g) {
       return List.of(g, neg(g));
     }
   },
@@ -67,7 +67,7 @@ public enum BinaryOp {
     }
 
     @Override
-    List<@Nullable Node> vjp(Node a, Node b, Node y, Node g) {
+    public List<@Nullable Node> vjp(Node a, Node b, Node y, Node g) {
       return List.of(mul(g, b), mul(g, a));
     }
   },
@@ -89,7 +89,7 @@ public enum BinaryOp {
     }
 
     @Override
-    List<@Nullable Node> vjp(Node a, Node b, Node y, Node g) {
+    public List<@Nullable Node> vjp(Node a, Node b, Node y, Node g) {
       return List.of(div(g, b), neg(div(mul(g, y), b)));
     }
   },
@@ -111,7 +111,7 @@ public enum BinaryOp {
     }
 
     @Override
-    List<@Nullable Node> vjp(Node a, Node b, Node y, Node g) {
+    public List<@Nullable Node> vjp(Node a, Node b, Node y, Node g) {
       return List.of(mul(g, share(a, y, b)), mul(g, share(b, y, a)));
     }
   },
@@ -133,7 +133,7 @@ public enum BinaryOp {
     }
 
     @Override
-    List<@Nullable Node> vjp(Node a, Node b, Node y, Node g) {
+    public List<@Nullable Node> vjp(Node a, Node b, Node y, Node g) {
       return List.of(mul(g, share(a, y, b)), mul(g, share(b, y, a)));
     }
   },
@@ -155,7 +155,7 @@ public enum BinaryOp {
     }
 
     @Override
-    List<@Nullable Node> vjp(Node a, Node b, Node y, Node g) {
+    public List<@Nullable Node> vjp(Node a, Node b, Node y, Node g) {
       return List.of(g, neg(mul(g, trunc(div(a, b)))));
     }
   },
@@ -318,7 +318,7 @@ public enum BinaryOp {
    * Gradients of a and b given y = a op b and its gradient g, in the broadcast shape (the caller sums them down); null for
    * none.
    */
-  List<@Nullable Node> vjp(Node a, Node b, Node y, Node g) {
+  public List<@Nullable Node> vjp(Node a, Node b, Node y, Node g) {
     return Arrays.asList(null, null);
   }
 

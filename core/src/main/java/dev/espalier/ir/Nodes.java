@@ -223,8 +223,15 @@ public final class Nodes {
     return Node.of(new Op.MatMul(), a, b);
   }
 
-  /** The sum of a and b where either may be absent. */
-  static Node plus(@org.jspecify.annotations.Nullable Node a, Node b) {
-    return a == null ? b : add(a, b);
+  /** 0, 1, 2, … along one axis of a shape. */
+  public static Node iota(Shape shape, int axis, DType dtype) {
+    return Node.of(new Op.Iota(shape, axis, dtype));
+  }
+
+  /** Gives the result of a reduction over the axes [from, to) those axes back with extent 1; {@code full} is the shape that was reduced. */
+  public static Node keepAxes(Node reduced, Shape full, int from, int to) {
+    var d = full.toArray();
+    Arrays.fill(d, from, to, 1);
+    return reshape(reduced, Shape.of(d));
   }
 }

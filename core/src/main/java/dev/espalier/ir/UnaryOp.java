@@ -26,7 +26,7 @@ public enum UnaryOp {
     }
 
     @Override
-    Node vjp(Node x, Node y, Node g) {
+    public Node vjp(Node x, Node y, Node g) {
       return neg(g);
     }
   },
@@ -47,7 +47,7 @@ public enum UnaryOp {
     }
 
     @Override
-    Node vjp(Node x, Node y, Node g) {
+    public Node vjp(Node x, Node y, Node g) {
       return mul(g, sign(x));
     }
   },
@@ -81,7 +81,7 @@ public enum UnaryOp {
     }
 
     @Override
-    Node vjp(Node x, Node y, Node g) {
+    public Node vjp(Node x, Node y, Node g) {
       return div(mul(g, scalarLike(x, 0.5)), y);
     }
   },
@@ -144,7 +144,7 @@ public enum UnaryOp {
   }
 
   /** The gradient of x given y = op(x) and the gradient g of y; null where it is zero almost everywhere. */
-  @Nullable Node vjp(Node x, Node y, Node g) {
+  public @Nullable Node vjp(Node x, Node y, Node g) {
     return null;
   }
 }

@@ -1,19 +1,26 @@
 package dev.espalier.plan;
 
 import dev.espalier.base.DType;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.PriorityQueue;
 
 /**
  * Gives intermediate values their offsets in the workspace: values whose lifetimes do not overlap may share elements. Largest
- * first, each at the lowest offset that is free during its life.
+ * first, each at the lowest offset that is free during its life; in very long plans, where that would take quadratic time, in order
+ of time, reusing what was freed by values of the same size.
  */
 final class MemoryPlan {
   /** Values begin on cache lines. */
   private static final int ALIGN = 16;
+
+  /** Values of one dtype up to which every pair may be compared. */
+  private static final int PAIRWISE = 2_000;
 
   private final Map<DType, Integer> sizes = new EnumMap<>(DType.class);
 
@@ -31,7 +38,7 @@ final class MemoryPlan {
         }
       }
     }
-    byType.forEach((t, slots) -> sizes.put(t, place(slots)));
+    byType.forEach((t, slots) -> sizes.put(t, slots.size() <= PAIRWISE ? place(slots) : placeInOrder(slots)));
   }
 
   /** Elements that a workspace needs of a dtype. */
@@ -62,6 +69,28 @@ final class MemoryPlan {
         i--;
       }
       placed.add(i, s);
+    }
+    return end;
+  }
+
+  private static int placeInOrder(List<Slot> slots) {
+    slots.sort(Comparator.comparingInt(s -> s.firstStep));
+    var alive = new PriorityQueue<Slot>(Comparator.comparingInt(s -> s.lastStep));
+    var free = new HashMap<Integer, ArrayDeque<Integer>>();
+    int end = 0;
+    for (Slot s : slots) {
+      for (var dead = alive.peek(); dead != null && dead.lastStep < s.firstStep; dead = alive.peek()) {
+        alive.poll();
+        free.computeIfAbsent(dead.size, _ -> new ArrayDeque<>()).push(dead.offset);
+      }
+      var holes = free.get(s.size);
+      if (holes != null && !holes.isEmpty()) {
+        s.offset = holes.pop();
+      } else {
+        s.offset = end;
+        end = aligned(end + s.size);
+      }
+      alive.add(s);
     }
     return end;
   }

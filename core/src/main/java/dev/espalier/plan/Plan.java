@@ -26,14 +26,16 @@ public final class Plan {
   private final List<Slot> roots;
   private final int outputs;
   private final MemoryPlan memory;
+  private final boolean optimised;
   private final ConcurrentLinkedDeque<Frame> frames = new ConcurrentLinkedDeque<>();
 
-  private Plan(List<Lower.Step> steps, Kernel[] kernels, List<TensorSpec> leaves, List<Slot> roots, MemoryPlan memory) {
+  private Plan(List<Lower.Step> steps, Kernel[] kernels, List<TensorSpec> leaves, List<Slot> roots, MemoryPlan memory, boolean optimised) {
     this.steps = steps;
     this.kernels = kernels;
     this.leaves = leaves;
     this.roots = roots;
     this.memory = memory;
+    this.optimised = optimised;
     int n = 0;
     for (Slot s : roots) {
       n = Math.max(n, s.index + 1);
@@ -62,12 +64,17 @@ public final class Plan {
       kernels[i] = backend.compile(lower.steps().get(i).spec());
     }
     return new Plan(
-        lower.steps(), kernels, leaves.stream().map(Node::spec).toList(), lower.roots(), memory);
+        lower.steps(), kernels, leaves.stream().map(Node::spec).toList(), lower.roots(), memory, optimise);
   }
 
   /** Number of kernels. */
   public int size() {
     return kernels.length;
+  }
+
+  /** Whether this is the final plan of its structure, not the one for first sight. */
+  public boolean optimised() {
+    return optimised;
   }
 
   /** One line a kernel: the snapshot that tests compare. */

@@ -8,13 +8,14 @@ import org.jspecify.annotations.Nullable;
 /**
  * An array whose content is replaced as a whole: parameters of one optimiser, or its state. Two buffers take turns: a new version
  * is written into the older buffer, then published, so that a reader that leased a version never sees it change. A third buffer is
- * made when the older one is still leased.
+ * made when the older one is still leased, or was handed to another thread than the one that trains.
  */
 public final class FlatArray {
   private final DType dtype;
   private final int size;
   private volatile Version current;
   private @Nullable Version previous;
+  private volatile long writer = Thread.currentThread().threadId();
 
   public FlatArray(DType dtype, Object array) {
     this.dtype = dtype;
@@ -28,6 +29,7 @@ public final class FlatArray {
     private final Object array;
     private int leases;
     private boolean dead;
+    private boolean shared;
 
     private Version(FlatArray owner, Object array) {
       this.owner = owner;
@@ -36,6 +38,11 @@ public final class FlatArray {
 
     Object array() {
       return array;
+    }
+
+    /** Whether a later version has been published. */
+    boolean isStale() {
+      return owner.current != this;
     }
 
     /** Holds this version until {@link #release}; raises StateException when its buffer has been written again. */
@@ -66,8 +73,15 @@ public final class FlatArray {
     return size;
   }
 
+  /** The content now, for reading later. What another thread than the writing one has seen is never overwritten. */
   public Version current() {
-    return current;
+    if (Thread.currentThread().threadId() == writer) {
+      return current;
+    }
+    synchronized (this) {
+      current.shared = true;
+      return current;
+    }
   }
 
   /** The current content as a storage, for a reader that copies it at once. */
@@ -81,11 +95,17 @@ public final class FlatArray {
     }
   }
 
+  /** The storage of a version that is being written. */
+  public Storage storage(Version version) {
+    return Storage.of(dtype, version.array);
+  }
+
   /** A version to write to; nobody sees it before {@link #publish}. */
   public synchronized Version beginWrite() {
     var p = previous;
     previous = null;
-    if (p != null && p.leases == 0) {
+    writer = Thread.currentThread().threadId();
+    if (p != null && p.leases == 0 && !p.shared) {
       p.dead = true;
       return new Version(this, p.array);
     }

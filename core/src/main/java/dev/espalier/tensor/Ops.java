@@ -15,5 +15,15 @@ final class Ops {
   static final Op[] ELEMENTARY = Arrays.stream(Elementary.values()).map(Op.Composite::new).toArray(Op[]::new);
   static final Op MATMUL = new Op.MatMul();
 
+  private static final Op[] OUTPUT = new Op[64];
+
+  static {
+    Arrays.setAll(OUTPUT, Op.Output::new);
+  }
+
   private Ops() {}
+
+  static Op output(int k) {
+    return k < OUTPUT.length ? OUTPUT[k] : new Op.Output(k);
+  }
 }

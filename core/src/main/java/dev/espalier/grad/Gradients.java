@@ -1,0 +1,335 @@
+package dev.espalier.grad;
+
+import static dev.espalier.ir.Nodes.add;
+import static dev.espalier.ir.Nodes.cast;
+import static dev.espalier.ir.Nodes.constant;
+import static dev.espalier.ir.Nodes.div;
+import static dev.espalier.ir.Nodes.eq;
+import static dev.espalier.ir.Nodes.fullLike;
+import static dev.espalier.ir.Nodes.keepAxes;
+import static dev.espalier.ir.Nodes.matmul;
+import static dev.espalier.ir.Nodes.mul;
+import static dev.espalier.ir.Nodes.permute;
+import static dev.espalier.ir.Nodes.reduce;
+import static dev.espalier.ir.Nodes.reshape;
+import static dev.espalier.ir.Nodes.scalarLike;
+import static dev.espalier.ir.Nodes.sumTo;
+import static dev.espalier.ir.Nodes.transpose;
+import static dev.espalier.ir.Nodes.where;
+
+import dev.espalier.base.DType;
+import dev.espalier.base.Shape;
+import dev.espalier.ir.CompositeOp;
+import dev.espalier.ir.Node;
+import dev.espalier.ir.Nodes;
+import dev.espalier.ir.Op;
+import dev.espalier.ir.Op.ConvKind;
+import dev.espalier.ir.Op.PoolKind;
+import dev.espalier.ir.ReduceOp;
+import dev.espalier.ir.TernaryOp;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reverse-mode differentiation as a transform from graph to graph. The rules are one row for each op, written in ops, so that
+ * gradients have gradients: the rows of elementwise ops stand beside their constants ({@link dev.espalier.ir.UnaryOp}, {@link
+ * dev.espalier.ir.BinaryOp}), those of composites beside their definitions, the others in {@link #vjp}. A row gives the vector–Jacobian product: the
+ * gradient of each input from the gradient g of the output.
+ */
+public final class Gradients {
+  private static final Node[] NONE = {};
+
+  private Gradients() {}
+
+  /**
+   * The gradients of Σ {@code root · seed} with respect to each of {@code wrt}, in their shapes and dtypes.
+   *
+   * <p>A node that root does not depend on, or is not floating, has none (null). Nodes in {@code wrt} may depend on each other;
+   * gradients pass through them. Nothing passes through nodes that are cut, through integers and bools, or through an
+   * optimiser's update. Gradients that meet in a node are added in an order that depends on the graph alone. All {@link Op.Grad}
+   * nodes behind root must have been expanded ({@link #expand}).
+   *
+   * @param seed the gradient of root, of its shape and dtype; null for ones
+   */
+  public static List<@Nullable Node> gradients(Node root, @Nullable Node seed, List<Node> wrt) {
+    return reverse(root, seed == null ? fullLike(root, 1) : seed, wrt, Set.of());
+  }
+
+  /**
+   * The same roots with every output of an {@link Op.Grad} node replaced by the nodes that compute it, zeros where the gradient
+   * does not exist. Inner ones come first, so that an outer one differentiates through them. Nodes with nothing to replace
+   * behind them are kept as they are; a node that is rebuilt keeps its value.
+   */
+  public static List<Node> expand(List<Node> roots) {
+    var steps = new IdentityHashMap<Node, Step>();
+    for (Step s : walk(roots, steps, Node::rawInputs)) {
+      var inputs = new Node[s.inputs.length];
+      boolean changed = false;
+      for (int i = 0; i < inputs.length; i++) {
+        inputs[i] = steps.get(s.inputs[i]).replacement;
+        changed |= inputs[i] != s.inputs[i];
+      }
+      if (s.node.op() instanceof Op.Grad && inputs.length > 0) {
+        s.outputs = gradients(inputs[0], null, List.of(inputs).subList(1, inputs.length));
+      } else if (s.node.op() instanceof Op.Output(int k) && inputs.length > 0 && steps.get(s.inputs[0]).outputs != null) {
+        var source = steps.get(s.inputs[0]);
+        var g = source.outputs.get(k);
+        s.replacement = like(s.node, g == null ? fullLike(source.inputs[1 + k], 0) : g);
+      } else if (changed) {
+        s.replacement = s.node.withInputs(inputs);
+        var value = s.node.value();
+        if (value != null) {
+          s.replacement.realize(value);
+        }
+      }
+    }
+    var result = new ArrayList<Node>(roots.size());
+    for (Node r : roots) {
+      result.add(steps.get(r).replacement);
+    }
+    return result;
+  }
+
+  /** What stands for {@code node} from now on; when gradients stop at the node, they stop there too. */
+  private static Node like(Node node, Node replacement) {
+    return node.cut()
+        ? Node.recorded(
+            new Op.Reshape(node.shape()), new Node[] {replacement}, node.spec(), node.path(), true, 0, -1)
+        : replacement;
+  }
+
+  /** A node on a walk, with the inputs it had when it was met: another thread may drop them. */
+  private static final class Step {
+    final Node node;
+    final Node[] inputs;
+    int next;
+    boolean needed;
+    @Nullable Node gradient;
+    Node replacement;
+    @Nullable List<@Nullable Node> outputs;
+
+    Step(Node node, Node[] inputs) {
+      this.node = node;
+      this.inputs = inputs;
+      this.replacement = node;
+    }
+  }
+
+  @FunctionalInterface
+  private interface Edges {
+    Node[] of(Node node);
+  }
+
+  /** All nodes behind the roots, inputs before the nodes that use them. */
+  private static List<Step> walk(List<Node> roots, Map<Node, Step> steps, Edges edges) {
+    var order = new ArrayList<Step>();
+    var stack = new ArrayList<Step>();
+    for (Node root : roots) {
+      if (steps.containsKey(root)) {
+        continue;
+      }
+      push(root, steps, stack, edges);
+      while (!stack.isEmpty()) {
+        var s = stack.getLast();
+        if (s.next == s.inputs.length) {
+          order.add(stack.removeLast());
+        } else {
+          var in = s.inputs[s.next++];
+          if (!steps.containsKey(in)) {
+            push(in, steps, stack, edges);
+          }
+        }
+      }
+    }
+    return order;
+  }
+
+  private static void push(Node node, Map<Node, Step> steps, List<Step> stack, Edges edges) {
+    var s = new Step(node, edges.of(node));
+    steps.put(node, s);
+    stack.add(s);
+  }
+
+  /** {@code leaves}: nodes that gradients reach but do not pass. */
+  private static List<@Nullable Node> reverse(Node root, Node seed, List<Node> wrt, Set<Node> leaves) {
+    Set<Node> targets = identitySet(wrt);
+    var steps = new IdentityHashMap<Node, Step>();
+    var order = walk(List.of(root), steps, n -> leaves.contains(n) || stops(n) ? NONE : n.rawInputs());
+    for (Step s : order) {
+      s.needed = targets.contains(s.node) && s.node.dtype().isFloating();
+      for (Node in : s.inputs) {
+        s.needed |= steps.get(in).needed;
+      }
+    }
+    steps.get(root).gradient = seed;
+    for (Step s : order.reversed()) {
+      if (s.needed && s.gradient != null && s.inputs.length > 0) {
+        spread(s, s.gradient, steps);
+      }
+    }
+    var result = new ArrayList<@Nullable Node>(wrt.size());
+    for (Node w : wrt) {
+      var s = steps.get(w);
+      result.add(s == null || !s.needed ? null : s.gradient);
+    }
+    return result;
+  }
+
+  private static boolean stops(Node n) {
+    return n.cut() || !n.dtype().isFloating();
+  }
+
+  private static Set<Node> identitySet(List<Node> nodes) {
+    Set<Node> set = Collections.newSetFromMap(new IdentityHashMap<>());
+    set.addAll(nodes);
+    return set;
+  }
+
+  /** Adds what step s, with gradient g, contributes to the gradients of its inputs. */
+  private static void spread(Step s, Node g, Map<Node, Step> steps) {
+    var needed = new boolean[s.inputs.length];
+    for (int i = 0; i < needed.length; i++) {
+      needed[i] = steps.get(s.inputs[i]).needed;
+    }
+    var gradients = vjp(s.node, s.inputs, needed, g);
+    for (int i = 0; i < needed.length; i++) {
+      var gi = gradients.get(i);
+      if (needed[i] && gi != null) {
+        var in = steps.get(s.inputs[i]);
+        gi = sumTo(gi, in.node.shape());
+        assert gi.spec().equals(in.node.spec()) : "gradient " + gi + " of input " + i + " of " + s.node;
+        in.gradient = in.gradient == null ? gi : add(in.gradient, gi);
+      }
+    }
+  }
+
+  /**
+   * The table: gradients of the inputs x of y = op(x) given the gradient g of y; null for none. Those of broadcast inputs may
+   * have the broadcast shape. {@code needed}: the inputs whose gradients are wanted.
+   */
+  private static List<@Nullable Node> vjp(Node y, Node[] x, boolean[] needed, Node g) {
+    return switch (y.op()) {
+      case Op.Leaf _, Op.Const _, Op.Iota _, Op.RandomBits _, Op.ArgReduce _, Op.Bitcast _, Op.Update _ -> none(x.length);
+      case Op.Unary(var u) -> list(u.vjp(x[0], y, g));
+      case Op.Binary(var b) -> b.vjp(x[0], x[1], y, g);
+      case Op.Ternary(TernaryOp t) ->
+          switch (t) {
+            case WHERE -> list(null, where(x[0], g, scalarLike(g, 0)), where(x[0], scalarLike(g, 0), g));
+            case FMA -> list(mul(g, x[1]), mul(g, x[0]), g);
+          };
+      case Op.Cast _ -> list(x[0].dtype().isFloating() ? cast(g, x[0].dtype()) : null);
+      case Op.Reduce(ReduceOp r, int from, int to) -> list(reduced(r, x[0], y, g, from, to));
+      case Op.Reshape _ -> list(reshape(g, x[0].shape()));
+      case Op.Permute(var axes) -> list(Node.of(new Op.Permute(axes.inverse()), g));
+      case Op.Expand _ -> list(g);
+      case Op.Slice(int axis, int _, int step) -> list(Node.of(new Op.Place(axis, x[0].shape().dim(axis), step), g, x[1]), null);
+      case Op.Place(int axis, int _, int step) -> list(Node.of(new Op.Slice(axis, x[0].shape().dim(axis), step), g, x[1]), null);
+      case Op.Concat(int axis) -> pieces(x, g, axis);
+      case Op.Gather(int axis) -> list(Node.of(new Op.ScatterAdd(axis, x[0].shape().dim(axis)), g, x[1]), null);
+      case Op.ScatterAdd(int axis, int _) -> list(Node.of(new Op.Gather(axis), g, x[1]), null);
+      case Op.IndexSelect(int axis) -> list(Node.of(new Op.IndexAdd(axis, x[0].shape().dim(axis)), g, x[1]), null);
+      case Op.IndexAdd(int axis, int _) -> list(Node.of(new Op.IndexSelect(axis), g, x[1]), null);
+      case Op.MatMul _ -> list(needed[0] ? matmul(g, transpose(x[1])) : null, needed[1] ? right(x[0], x[1], g) : null);
+      case Op.Conv2d(ConvKind kind, var s) ->
+          switch (kind) {
+            case FORWARD -> list(conv(ConvKind.INPUT, s, g, x[1]), conv(ConvKind.WEIGHT, s, x[0], g));
+            case INPUT -> list(conv(ConvKind.FORWARD, s, g, x[1]), conv(ConvKind.WEIGHT, s, g, x[0]));
+            case WEIGHT -> list(conv(ConvKind.INPUT, s, x[1], g), conv(ConvKind.FORWARD, s, x[0], g));
+          };
+      case Op.Pool2d(PoolKind kind, var s) ->
+          switch (kind) {
+            case MAX -> list(pool(PoolKind.MAX_SCATTER, s, x[0], g));
+            case MAX_SCATTER -> list(null, pool(PoolKind.MAX_GATHER, s, x[0], g));
+            case MAX_GATHER -> list(null, pool(PoolKind.MAX_SCATTER, s, x[0], g));
+            case AVG -> list(pool(PoolKind.AVG_SCATTER, s, g));
+            case AVG_SCATTER -> list(pool(PoolKind.AVG, s, g));
+          };
+      case Op.Composite(var c) -> composite(c, y, x, needed, g);
+      case Op.Grad _ -> throw new AssertionError("a gradient of a gradient that was not expanded");
+      case Op.Output _ -> {
+        assert x[0].op() instanceof Op.Update : "a gradient of a gradient that was not expanded";
+        yield none(x.length);
+      }
+    };
+  }
+
+  private static List<@Nullable Node> list(@Nullable Node... gradients) {
+    return Arrays.asList(gradients);
+  }
+
+  private static List<@Nullable Node> none(int n) {
+    return Collections.nCopies(n, null);
+  }
+
+  /** A sum spreads its gradient; a largest or smallest element shares it with its equals, as in PyTorch. */
+  private static Node reduced(ReduceOp r, Node x, Node y, Node g, int from, int to) {
+    return switch (r) {
+      case SUM -> Nodes.broadcastTo(keepAxes(g, x.shape(), from, to), x.shape());
+      case MAX, MIN -> {
+        var winners = cast(eq(x, keepAxes(y, x.shape(), from, to)), x.dtype());
+        var share = div(g, reduce(ReduceOp.SUM, winners, from, to));
+        yield mul(winners, keepAxes(share, x.shape(), from, to));
+      }
+    };
+  }
+
+  private static List<@Nullable Node> pieces(Node[] x, Node g, int axis) {
+    var result = new ArrayList<@Nullable Node>(x.length);
+    int start = 0;
+    for (Node in : x) {
+      int n = in.shape().dim(axis);
+      result.add(Node.of(new Op.Slice(axis, n, 1), g, constant(start, DType.INT64)));
+      start += n;
+    }
+    return result;
+  }
+
+  /**
+   * The gradient of b in a·b. When one b serves a whole batch of a, as the weight of a layer does, the batch becomes rows of one
+   * product instead of a product each and a sum.
+   */
+  private static Node right(Node a, Node b, Node g) {
+    int k = b.shape().dim(-2);
+    int n = b.shape().dim(-1);
+    if (a.shape().rank() == 2 || b.shape().size(0, b.shape().rank() - 2) != 1) {
+      return matmul(transpose(a), g);
+    }
+    int rows = a.shape().size(0, a.shape().rank() - 1);
+    return reshape(matmul(transpose(reshape(a, Shape.of(rows, k))), reshape(g, Shape.of(rows, n))), b.shape());
+  }
+
+  private static Node conv(ConvKind kind, Op.ConvSpec spec, Node a, Node b) {
+    return Node.of(new Op.Conv2d(kind, spec), a, b);
+  }
+
+  private static Node pool(PoolKind kind, Op.PoolSpec spec, Node... inputs) {
+    return Node.of(new Op.Pool2d(kind, spec), inputs);
+  }
+
+  /** The composite's own rule, else the gradient of its definition. */
+  private static List<@Nullable Node> composite(CompositeOp c, Node y, Node[] x, boolean[] needed, Node g) {
+    var inputs = List.of(x);
+    var own = c.vjp(inputs, y, g);
+    if (own != null) {
+      return own;
+    }
+    var wrt = new ArrayList<Node>();
+    for (int i = 0; i < x.length; i++) {
+      if (needed[i]) {
+        wrt.add(x[i]);
+      }
+    }
+    var found = reverse(c.expand(inputs), g, wrt, identitySet(inputs)).iterator();
+    var result = new ArrayList<@Nullable Node>(x.length);
+    for (boolean b : needed) {
+      result.add(b ? found.next() : null);
+    }
+    return result;
+  }
+}

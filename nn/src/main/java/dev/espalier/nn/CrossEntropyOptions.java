@@ -1,0 +1,42 @@
+package dev.espalier.nn;
+
+import dev.espalier.base.ShapeException;
+import dev.espalier.tensor.Tensor;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Options of {@link Losses#crossEntropy(Tensor, Tensor, CrossEntropyOptions)}: {@code CrossEntropyOptions.DEFAULT.labelSmoothing(0.1)}.
+ *
+ * @param labelSmoothing in [0, 1]: this share of the target is spread evenly over all classes
+ * @param classWeights (classes): how much each class counts; null for all alike
+ * @param ignoreIndex targets of this class do not count; null for none
+ * @param reduction MEAN divides by the weights of the targets that count
+ */
+public record CrossEntropyOptions(
+    double labelSmoothing, @Nullable Tensor classWeights, @Nullable Integer ignoreIndex, Reduction reduction) {
+  /** No smoothing, no weights, nothing ignored, mean. */
+  public static final CrossEntropyOptions DEFAULT = new CrossEntropyOptions(0, null, null, Reduction.MEAN);
+
+  public CrossEntropyOptions {
+    Sizes.probability("cross_entropy", "label smoothing", labelSmoothing);
+    if (classWeights != null && classWeights.rank() != 1) {
+      throw new ShapeException("cross_entropy", "class weights have the shape " + classWeights.shape(), "give one weight a class: (classes,)");
+    }
+  }
+
+  public CrossEntropyOptions labelSmoothing(double labelSmoothing) {
+    return new CrossEntropyOptions(labelSmoothing, classWeights, ignoreIndex, reduction);
+  }
+
+  public CrossEntropyOptions classWeights(@Nullable Tensor classWeights) {
+    return new CrossEntropyOptions(labelSmoothing, classWeights, ignoreIndex, reduction);
+  }
+
+  public CrossEntropyOptions ignoreIndex(@Nullable Integer ignoreIndex) {
+    return new CrossEntropyOptions(labelSmoothing, classWeights, ignoreIndex, reduction);
+  }
+
+  public CrossEntropyOptions reduction(Reduction reduction) {
+    return new CrossEntropyOptions(labelSmoothing, classWeights, ignoreIndex, reduction);
+  }
+}

@@ -1,0 +1,21 @@
+package dev.espalier.nn;
+
+import dev.espalier.tensor.Tensor;
+
+/** What becomes of the losses of single elements. */
+public enum Reduction {
+  /** They stay. */
+  NONE,
+  /** Their mean. */
+  MEAN,
+  /** Their sum. */
+  SUM;
+
+  Tensor of(Tensor losses) {
+    return switch (this) {
+      case NONE -> losses;
+      case MEAN -> losses.mean();
+      case SUM -> losses.sum();
+    };
+  }
+}

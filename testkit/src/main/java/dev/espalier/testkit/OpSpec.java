@@ -1,0 +1,125 @@
+package dev.espalier.testkit;
+
+import dev.espalier.base.DType;
+import dev.espalier.base.Rng;
+import dev.espalier.base.Shape;
+import dev.espalier.tensor.Tensor;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One operation of {@link Tensor}: how to call it, what it is tried on, and how far it can be differentiated.
+ *
+ * @param name the method's name, perhaps followed by a space and the variant
+ * @param oracle the value of one element in terms of the inputs' elements, for elementwise operations
+ * @param orders 0: no gradient; 2: gradients of the first and second order
+ */
+public record OpSpec(
+    String name, GradCheck.Function function, @Nullable Oracle oracle, List<Sample> samples, int orders) {
+  public OpSpec {
+    samples = List.copyOf(samples);
+  }
+
+  /** An elementwise definition that does not come from this project. */
+  @FunctionalInterface
+  public interface Oracle {
+    double of(double... x);
+  }
+
+  /** Inputs to try an operation on. */
+  public record Sample(String tag, List<Arg> args) {
+    public Sample {
+      args = List.copyOf(args);
+    }
+
+    /** The stored tensors of this sample, of these values rounded to float32; the views are still to be applied. */
+    public List<Tensor> stored(long seed, DType floating) {
+      var all = new ArrayList<Tensor>();
+      for (int i = 0; i < args.size(); i++) {
+        all.add(args.get(i).make(Rng.seed(seed).fork(i), floating));
+      }
+      return all;
+    }
+
+    /** What the operation gets. */
+    public List<Tensor> views(List<Tensor> stored) {
+      var all = new ArrayList<Tensor>();
+      for (int i = 0; i < args.size(); i++) {
+        all.add(args.get(i).view.apply(stored.get(i)));
+      }
+      return all;
+    }
+  }
+
+  /** One input: a stored tensor and the view of it that the operation is given. */
+  public record Arg(Shape shape, Domain domain, UnaryOperator<Tensor> view) {
+    Tensor make(Rng rng, DType floating) {
+      int[] dims = shape.toArray();
+      if (domain instanceof Domain.Indices(int extent)) {
+        var x = new long[shape.size()];
+        for (int i = 0; i < x.length; i++) {
+          x[i] = rng.nextInt(extent);
+        }
+        return Tensor.of(x, dims);
+      }
+      var x = domain.values(rng, shape.size());
+      if (domain == Domain.BOOL) {
+        var b = new boolean[x.length];
+        for (int i = 0; i < b.length; i++) {
+          b[i] = x[i] > 0;
+        }
+        return Tensor.of(b, dims);
+      }
+      return Tensor.of(x, dims).to(floating);
+    }
+  }
+
+  /** Where the values of an input come from; all are float32 numbers, so that both precisions see the same. */
+  public sealed interface Domain {
+    /** Normal with mean 0 and standard deviation 1. */
+    Domain NORMAL = new Uniform(Double.NaN, Double.NaN);
+
+    /** From 0.3 to 3. */
+    Domain POSITIVE = new Uniform(0.3, 3);
+
+    /** From -0.9 to 0.9. */
+    Domain UNIT = new Uniform(-0.9, 0.9);
+
+    /** Distinct values from -2 to 2, none near 0 or another: for functions with kinks. */
+    Domain APART = new Uniform(Double.POSITIVE_INFINITY, 0);
+
+    /** True or false. */
+    Domain BOOL = new Uniform(-1, 1);
+
+    record Uniform(double low, double high) implements Domain {}
+
+    /** int64 indices into an extent. */
+    record Indices(int extent) implements Domain {}
+
+    private double[] values(Rng rng, int n) {
+      if (this == NORMAL) {
+        var x = GradCheck.normals(n, rng);
+        for (int i = 0; i < n; i++) {
+          x[i] = (float) x[i];
+        }
+        return x;
+      }
+      var x = new double[n];
+      if (this == APART) {
+        int[] order = rng.permutation(n);
+        for (int i = 0; i < n; i++) {
+          double part = (order[i] + 0.5) / n; // the midpoint 0.5 is hit by odd n: move everything off it
+          x[i] = (float) (part * 4 - 2 + (order[i] * 2 >= n ? 0.05 : -0.05) + (order[i] * 2 + 1 == n ? 0.03 : 0));
+        }
+        return x;
+      }
+      var u = (Uniform) this;
+      for (int i = 0; i < n; i++) {
+        x[i] = (float) (u.low + (u.high - u.low) * rng.nextFloat());
+      }
+      return x;
+    }
+  }
+}
