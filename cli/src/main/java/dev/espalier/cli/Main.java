@@ -94,6 +94,9 @@ public final class Main {
   private static int failed(Console console, Throwable e) {
     var line = Errors.oneLine(e);
     if (line != null) {
+      if (Boolean.getBoolean("espalier.stacktrace")) { // for who wants to know where it was noticed
+        e.printStackTrace(console.err());
+      }
       return refuse(console, line);
     }
     console.err().println("espalier: a fault of the program; please report it with what follows");
