@@ -1,6 +1,7 @@
 package dev.espalier.nn;
 
 import dev.espalier.base.ShapeException;
+import dev.espalier.ir.Reduction;
 import dev.espalier.tensor.Tensor;
 import org.jspecify.annotations.Nullable;
 
@@ -9,13 +10,13 @@ import org.jspecify.annotations.Nullable;
  *
  * @param labelSmoothing in [0, 1]: this share of the target is spread evenly over all classes
  * @param classWeights (classes): how much each class counts; null for all alike
- * @param ignoreIndex targets of this class do not count; null for none
+ * @param ignoreIndex targets of this class do not count; −100 by default, as in PyTorch
  * @param reduction MEAN divides by the weights of the targets that count
  */
 public record CrossEntropyOptions(
-    double labelSmoothing, @Nullable Tensor classWeights, @Nullable Integer ignoreIndex, Reduction reduction) {
-  /** No smoothing, no weights, nothing ignored, mean. */
-  public static final CrossEntropyOptions DEFAULT = new CrossEntropyOptions(0, null, null, Reduction.MEAN);
+    double labelSmoothing, @Nullable Tensor classWeights, long ignoreIndex, Reduction reduction) {
+  /** No smoothing, no weights, −100 ignored, mean. */
+  public static final CrossEntropyOptions DEFAULT = new CrossEntropyOptions(0, null, -100, Reduction.MEAN);
 
   public CrossEntropyOptions {
     Sizes.probability("cross_entropy", "label smoothing", labelSmoothing);
@@ -32,7 +33,7 @@ public record CrossEntropyOptions(
     return new CrossEntropyOptions(labelSmoothing, classWeights, ignoreIndex, reduction);
   }
 
-  public CrossEntropyOptions ignoreIndex(@Nullable Integer ignoreIndex) {
+  public CrossEntropyOptions ignoreIndex(long ignoreIndex) {
     return new CrossEntropyOptions(labelSmoothing, classWeights, ignoreIndex, reduction);
   }
 

@@ -1,8 +1,12 @@
 package dev.espalier.nn;
 
+import dev.espalier.base.DType;
 import dev.espalier.base.DTypeException;
-import dev.espalier.base.ShapeException;
 import dev.espalier.base.ValueException;
+import dev.espalier.ir.CompositeOp;
+import dev.espalier.ir.CrossEntropy;
+import dev.espalier.ir.NllLoss;
+import dev.espalier.ir.Reduction;
 import dev.espalier.tensor.Tensor;
 import java.util.Arrays;
 import java.util.List;
@@ -15,6 +19,14 @@ import org.jspecify.annotations.Nullable;
 public final class Losses {
   private Losses() {}
 
+  private static Tensor reduce(Reduction reduction, Tensor losses) {
+    return switch (reduction) {
+      case NONE -> losses;
+      case MEAN -> losses.mean();
+      case SUM -> losses.sum();
+    };
+  }
+
   // ---- regression ----------------------------------------------------------------------------------------------------
 
   /** Mean squared error: the mean of (x − y)². */
@@ -25,7 +37,7 @@ public final class Losses {
   /** Squared errors (x − y)². */
   public static Tensor mse(Tensor prediction, Tensor target, Reduction reduction) {
     Sizes.sameShape("mse", "prediction", prediction, "target", target);
-    return reduction.of(prediction.sub(target).square());
+    return reduce(reduction, prediction.sub(target).square());
   }
 
   /** Mean absolute error: the mean of |x − y|. */
@@ -36,7 +48,7 @@ public final class Losses {
   /** Absolute errors |x − y|. */
   public static Tensor l1(Tensor prediction, Tensor target, Reduction reduction) {
     Sizes.sameShape("l1", "prediction", prediction, "target", target);
-    return reduction.of(prediction.sub(target).abs());
+    return reduce(reduction, prediction.sub(target).abs());
   }
 
   /** {@link #smoothL1(Tensor, Tensor, double, Reduction)} with β = 1, mean. */
@@ -46,7 +58,7 @@ public final class Losses {
 
   /** d²/(2β) for d = |x − y| &lt; β, else d − β/2, with β &gt; 0. */
   public static Tensor smoothL1(Tensor prediction, Tensor target, double beta, Reduction reduction) {
-    return reduction.of(huber("smooth_l1", prediction, target, beta).div(beta));
+    return reduce(reduction, huber("smooth_l1", prediction, target, beta).div(beta));
   }
 
   /** {@link #huber(Tensor, Tensor, double, Reduction)} with δ = 1, mean. */
@@ -56,7 +68,7 @@ public final class Losses {
 
   /** d²/2 for d = |x − y| &lt; δ, else δ·(d − δ/2), with δ &gt; 0 (Huber 1964). */
   public static Tensor huber(Tensor prediction, Tensor target, double delta, Reduction reduction) {
-    return reduction.of(huber("huber", prediction, target, delta));
+    return reduce(reduction, huber("huber", prediction, target, delta));
   }
 
   private static Tensor huber(String op, Tensor prediction, Tensor target, double delta) {
@@ -87,86 +99,44 @@ public final class Losses {
    * smoothed, and MEAN divides by N. As PyTorch's {@code cross_entropy}.
    */
   public static Tensor crossEntropy(Tensor logits, Tensor target, CrossEntropyOptions options) {
-    int axis = classAxis("cross_entropy", logits);
-    return nll("cross_entropy", logits.logSoftmax(axis), target, axis, options);
+    var o = options;
+    if (target.dtype().isFloating()) {
+      return probabilities(logits, target, o);
+    }
+    return classes(new CrossEntropy(o.labelSmoothing(), o.ignoreIndex(), o.classWeights() != null, o.reduction()), logits, target, o.classWeights());
   }
 
-  /** {@link #crossEntropy(Tensor, Tensor)} of log-probabilities, as {@code logSoftmax} gives them. */
+  /** Negative log-likelihood −logProbabilities[class], mean; targets as for {@link #crossEntropy(Tensor, Tensor)}. */
   public static Tensor nll(Tensor logProbabilities, Tensor target) {
     return nll(logProbabilities, target, CrossEntropyOptions.DEFAULT);
   }
 
-  /** {@link #crossEntropy(Tensor, Tensor, CrossEntropyOptions)} of log-probabilities. */
+  /** Negative log-likelihood with class weights, ignored class and reduction; there is no label smoothing. */
   public static Tensor nll(Tensor logProbabilities, Tensor target, CrossEntropyOptions options) {
-    return nll("nll", logProbabilities, target, classAxis("nll", logProbabilities), options);
+    if (options.labelSmoothing() != 0) {
+      throw new ValueException("nll", "it has no label smoothing", "use crossEntropy with logits");
+    }
+    var w = options.classWeights();
+    return classes(new NllLoss(options.ignoreIndex(), w != null, options.reduction()), logProbabilities, target, w);
   }
 
-  private static int classAxis(String op, Tensor logits) {
-    if (logits.rank() == 0) {
-      throw new ShapeException(op, "a scalar has no classes", "give logits (N, classes)");
-    }
-    return logits.rank() == 1 ? 0 : 1;
+  private static Tensor classes(CompositeOp op, Tensor scores, Tensor target, @Nullable Tensor weights) {
+    var t = target.dtype() == DType.UINT8 ? target.to(DType.INT64) : target;
+    return weights == null ? Tensor.composite(op, scores, t) : Tensor.composite(op, scores, t, weights.to(scores.dtype()));
   }
 
-  private static Tensor nll(String op, Tensor logp, Tensor target, int axis, CrossEntropyOptions o) {
-    int classes = logp.dim(axis);
-    var w = weights(op, o.classWeights(), logp, axis);
-    if (target.dtype().isFloating()) {
-      return probabilities(op, logp, target, axis, w, o);
+  private static Tensor probabilities(Tensor logits, Tensor target, CrossEntropyOptions o) {
+    Sizes.sameShape("cross_entropy", "logits", logits, "target", target);
+    int axis = logits.rank() == 1 ? 0 : 1;
+    var t = o.labelSmoothing() > 0 ? target.mul(1 - o.labelSmoothing()).add(o.labelSmoothing() / logits.dim(axis)) : target;
+    var w = o.classWeights();
+    if (w != null) {
+      var shape = new int[logits.rank()];
+      Arrays.fill(shape, 1);
+      shape[axis] = w.size();
+      t = t.mul(w.to(logits.dtype()).reshape(shape));
     }
-    var expected = logp.shape().without(axis, axis + 1);
-    if (!target.shape().equals(expected)) {
-      throw new ShapeException(
-          op,
-          "target " + target.shape() + " does not fit logits " + logp.shape(),
-          target.size() == expected.size() ? "reshape the target to " + expected : "give one class for each of " + expected);
-    }
-    var counted = o.ignoreIndex() == null ? null : target.ne(o.ignoreIndex());
-    var index = (counted == null ? target : Tensor.where(counted, target, target.zerosLike())).unsqueeze(axis);
-    var loss = logp.gather(axis, index).squeeze(axis).neg();
-    var weight = w == null ? null : w.expand(logp.shape().toArray()).gather(axis, index).squeeze(axis);
-    if (weight != null) {
-      loss = loss.mul(weight);
-    }
-    if (o.labelSmoothing() > 0) {
-      var even = (w == null ? logp : logp.mul(w)).sum(axis).mul(-o.labelSmoothing() / classes);
-      loss = loss.mul(1 - o.labelSmoothing()).add(even);
-    }
-    if (counted != null) {
-      loss = Tensor.where(counted, loss, loss.zerosLike());
-    }
-    return switch (o.reduction()) {
-      case NONE -> loss;
-      case SUM -> loss.sum();
-      case MEAN -> {
-        var total = weight == null ? counted == null ? null : counted.to(loss.dtype()) : counted == null ? weight : weight.mul(counted.to(loss.dtype()));
-        yield total == null ? loss.mean() : loss.sum().div(total.sum());
-      }
-    };
-  }
-
-  private static Tensor probabilities(String op, Tensor logp, Tensor target, int axis, @Nullable Tensor w, CrossEntropyOptions o) {
-    Sizes.sameShape(op, "logits", logp, "target", target);
-    if (o.ignoreIndex() != null) {
-      throw new ValueException(op, "the target holds probabilities, of which no class can be ignored", "give classes (int64) or no ignoreIndex");
-    }
-    var t = o.labelSmoothing() > 0 ? target.mul(1 - o.labelSmoothing()).add(o.labelSmoothing() / logp.dim(axis)) : target;
-    var loss = (w == null ? t : t.mul(w)).mul(logp).sum(axis).neg();
-    return o.reduction().of(loss);
-  }
-
-  /** The class weights with extent 1 on all other axes. */
-  private static @Nullable Tensor weights(String op, @Nullable Tensor w, Tensor logp, int axis) {
-    if (w == null) {
-      return null;
-    }
-    if (w.size() != logp.dim(axis)) {
-      throw new ShapeException(op, w.size() + " class weights for " + logp.dim(axis) + " classes", "give " + logp.dim(axis) + " weights");
-    }
-    var shape = new int[logp.rank()];
-    Arrays.fill(shape, 1);
-    shape[axis] = w.size();
-    return w.to(logp.dtype()).reshape(shape);
+    return reduce(o.reduction(), t.mul(logits.logSoftmax(axis)).sum(axis).neg());
   }
 
   /** {@link #bceWithLogits(Tensor, Tensor, Tensor, Reduction)} without weight, mean. */
@@ -188,7 +158,7 @@ public final class Losses {
         positiveWeight == null
             ? logits.softplus().sub(t.mul(logits))
             : positiveWeight.mul(t).mul(logits.neg().softplus()).add(t.neg().add(1).mul(logits.softplus()));
-    return reduction.of(loss);
+    return reduce(reduction, loss);
   }
 
   /** {@link #bce(Tensor, Tensor, Reduction)}, mean. */
@@ -208,7 +178,7 @@ public final class Losses {
     var t = target.to(probabilities.dtype());
     var hit = probabilities.log().clampMin(-100);
     var miss = probabilities.neg().add(1).log().clampMin(-100);
-    return reduction.of(t.mul(hit).add(t.neg().add(1).mul(miss)).neg());
+    return reduce(reduction, t.mul(hit).add(t.neg().add(1).mul(miss)).neg());
   }
 
   // ---- penalties -----------------------------------------------------------------------------------------------------

@@ -4,6 +4,7 @@ import dev.espalier.base.ValueException;
 import dev.espalier.tensor.Tensor;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.SequencedMap;
 import java.util.function.UnaryOperator;
@@ -16,8 +17,9 @@ public final class Sequential extends Layer {
   private final SequencedMap<String, UnaryOperator<Tensor>> parts;
 
   @SafeVarargs
+  @SuppressWarnings("varargs")
   public Sequential(UnaryOperator<Tensor>... parts) {
-    this(numbered(parts));
+    this(numbered(List.of(parts)));
   }
 
   private Sequential(LinkedHashMap<String, UnaryOperator<Tensor>> parts) {
@@ -39,7 +41,7 @@ public final class Sequential extends Layer {
     return new Sequential(all);
   }
 
-  private static LinkedHashMap<String, UnaryOperator<Tensor>> numbered(UnaryOperator<Tensor>[] parts) {
+  private static LinkedHashMap<String, UnaryOperator<Tensor>> numbered(List<UnaryOperator<Tensor>> parts) {
     var all = new LinkedHashMap<String, UnaryOperator<Tensor>>();
     for (var p : parts) {
       all.put(Integer.toString(all.size()), p);

@@ -4,7 +4,8 @@ import dev.espalier.base.Shape;
 import dev.espalier.tensor.Mode;
 import dev.espalier.tensor.Tensor;
 import java.util.ArrayList;
-import java.util.IdentityHashMap;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -13,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * The layers of a model: name, kind, result shape and number of parameters. Printed as a table, as Keras's {@code model.summary()}.
  *
  * @param model the model's class
- * @param rows layers without parts, and layers with parameters of their own, in order
+ * @param rows layers without parts, and layers with parameters of their own, in the order in which they were applied first
  * @param parameters elements of all parameters
  * @param trainable elements of those that are trained
  */
@@ -33,14 +34,17 @@ public record Summary(String model, List<Row> rows, long parameters, long traina
   public record Row(String name, String kind, @Nullable Shape output, long parameters) {}
 
   static Summary of(Layer model, Tensor input) {
-    var shapes = new IdentityHashMap<Layer, Shape>();
+    var shapes = new LinkedHashMap<Layer, Shape>();
     Layer.Watcher watcher = (layer, result) -> shapes.put(layer, result.shape());
     ScopedValue.where(Layer.WATCHER, watcher).run(() -> Mode.inference(() -> model.apply(input)));
     var rows = new ArrayList<Row>();
     long all = 0;
     long trainable = 0;
     var parts = model.parts().parts;
-    for (var part : parts) {
+    var order = new ArrayList<>(shapes.keySet());
+    var sorted = new ArrayList<>(parts);
+    sorted.sort(Comparator.comparingInt(p -> shapes.containsKey(p.layer()) ? order.indexOf(p.layer()) : Integer.MAX_VALUE));
+    for (var part : sorted) {
       long own = 0;
       for (var p : part.own()) {
         own += p.size();
