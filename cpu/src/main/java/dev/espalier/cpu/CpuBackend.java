@@ -43,7 +43,9 @@ public final class CpuBackend implements Backend {
   private static Kernel single(KernelSpec.Single spec) {
     var epilogue = Epilogue.of(spec);
     boolean wide = spec.output().dtype() == DType.FLOAT64;
+    boolean empty = spec.output().shape().size() == 0;
     return switch (spec.op()) {
+      case Op.MatMul _, Op.Conv2d _, Op.Pool2d _, Op.Reduce _, Op.ArgReduce _ when empty -> _ -> {};
       case Op.MatMul _ -> wide ? new DoubleMatMul(spec, epilogue) : new MatMulKernel(spec, epilogue);
       case Op.Conv2d(Op.ConvKind kind, Op.ConvSpec c) -> {
         if (wide) {
