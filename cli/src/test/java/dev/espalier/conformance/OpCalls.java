@@ -8,7 +8,7 @@ import dev.espalier.nn.CrossEntropyOptions;
 import dev.espalier.nn.Layer;
 import dev.espalier.nn.Linear;
 import dev.espalier.nn.Losses;
-import dev.espalier.nn.Reduction;
+import dev.espalier.ir.Reduction;
 import dev.espalier.tensor.Mode;
 import dev.espalier.tensor.Tensor;
 import java.util.Arrays;
