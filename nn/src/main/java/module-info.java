@@ -4,4 +4,7 @@ import org.jspecify.annotations.NullMarked;
 @NullMarked
 module dev.espalier.nn {
   requires transitive dev.espalier.core;
+
+  exports dev.espalier.nn;
+  exports dev.espalier.nn.optim;
 }

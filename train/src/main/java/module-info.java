@@ -4,4 +4,8 @@ import org.jspecify.annotations.NullMarked;
 @NullMarked
 module dev.espalier.train {
   requires transitive dev.espalier.nn;
+
+  exports dev.espalier.train;
+  exports dev.espalier.train.data;
+  exports dev.espalier.train.metrics;
 }

@@ -9,7 +9,7 @@ import java.util.List;
 final class Check {
   private Check() {}
 
-  /** The spec of the one input, which is floating. */
+  /** The spec of the first input; all are floating and of one dtype. */
   static TensorSpec floating(String label, List<TensorSpec> inputs) {
     for (var s : inputs) {
       if (!s.dtype().isFloating()) {
@@ -29,6 +29,13 @@ final class Check {
       throw dtype(label, inputs, "does not take bool", "convert first: x.to(DType.FLOAT32)");
     }
     return s;
+  }
+
+  /** The spec of the one input, floating and with elements along an axis. */
+  static TensorSpec alongAxis(String label, List<TensorSpec> inputs, int axis) {
+    var x = floating(label, inputs);
+    shape(x.shape().dim(axis) > 0, label, inputs, "axis " + axis + " is empty", "use an axis with elements");
+    return x;
   }
 
   static DTypeException dtype(String label, List<TensorSpec> inputs, String problem, String fix) {

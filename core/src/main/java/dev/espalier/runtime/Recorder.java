@@ -5,6 +5,7 @@ import dev.espalier.ir.Describe;
 import dev.espalier.ir.Graph;
 import dev.espalier.ir.Infer;
 import dev.espalier.ir.LayerPath;
+import dev.espalier.ir.Named;
 import dev.espalier.ir.Node;
 import dev.espalier.ir.Op;
 import dev.espalier.ir.TensorSpec;
@@ -63,6 +64,14 @@ public final class Recorder {
   private boolean gradients = true;
   private boolean training = true;
   private @Nullable LayerPath path;
+  private @Nullable Substitutes substitutes;
+
+  /** What stands in the place of variables. */
+  @FunctionalInterface
+  public interface Substitutes {
+    /** Null: the variable itself. */
+    @Nullable Node of(Named variable);
+  }
 
   private Recorder() {}
 
@@ -90,6 +99,20 @@ public final class Recorder {
 
   public @Nullable LayerPath path() {
     return path;
+  }
+
+  /** What stands in the place of a variable, or null. */
+  public @Nullable Node substitute(Named variable) {
+    var s = substitutes;
+    return s == null ? null : s.of(variable);
+  }
+
+  public @Nullable Substitutes substitutes() {
+    return substitutes;
+  }
+
+  public void setSubstitutes(@Nullable Substitutes s) {
+    substitutes = s;
   }
 
   /** Enters a layer; the returned path is for {@link #leave}. */

@@ -17,7 +17,8 @@ public final class Buffer extends Variable {
 
   @Override
   public Node node() {
-    return node;
+    var other = Recorder.current().substitute(this);
+    return other == null ? node : other;
   }
 
   /** The new value carries no gradient. */

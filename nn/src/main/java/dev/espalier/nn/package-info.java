@@ -1,3 +1,3 @@
-/** Layers, initialisers, losses, optimisers and schedules. */
+/** Layers, initialisers and losses; optimisers and schedules are in {@link dev.espalier.nn.optim}. */
 @org.jspecify.annotations.NullMarked
 package dev.espalier.nn;

@@ -1,0 +1,31 @@
+package dev.espalier.ir;
+
+import static dev.espalier.ir.Nodes.*;
+
+import java.util.Collections;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** x above 0, alpha (e^x − 1) below (Clevert et al., 2016). */
+public record Elu(double alpha) implements CompositeOp {
+  @Override
+  public String label() {
+    return "elu";
+  }
+
+  @Override
+  public TensorSpec infer(List<TensorSpec> inputs) {
+    return Check.floating(label(), inputs);
+  }
+
+  @Override
+  public Node expand(List<Node> inputs) {
+    var x = inputs.getFirst();
+    return where(gt(x, scalarLike(x, 0)), x, mul(Elementary.EXPM1.of(x), alpha));
+  }
+
+  @Override
+  public List<@Nullable Node> vjp(List<Node> inputs, Node y, Node g) {
+    return Collections.singletonList(where(gt(inputs.getFirst(), scalarLike(y, 0)), g, mul(g, add(y, alpha))));
+  }
+}
