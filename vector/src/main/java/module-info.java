@@ -1,8 +1,11 @@
 import org.jspecify.annotations.NullMarked;
 
-/** The CPU backend's kernels written with the Vector API; the only module that requires it. */
+/** Kernels written with the Vector API, which take over from the plain ones of dev.espalier.cpu when they are warm. */
 @NullMarked
 module dev.espalier.vector {
   requires dev.espalier.cpu;
   requires jdk.incubator.vector;
+
+  provides dev.espalier.cpu.kernel.KernelProvider with
+      dev.espalier.vector.VectorProvider;
 }

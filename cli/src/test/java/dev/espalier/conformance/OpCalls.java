@@ -2,11 +2,22 @@ package dev.espalier.conformance;
 
 import dev.espalier.base.DType;
 import dev.espalier.io.Json;
+import dev.espalier.nn.BatchNorm1d;
+import dev.espalier.nn.BatchNorm2d;
+import dev.espalier.nn.CrossEntropyOptions;
+import dev.espalier.nn.Layer;
+import dev.espalier.nn.Linear;
+import dev.espalier.nn.Losses;
+import dev.espalier.nn.Reduction;
+import dev.espalier.tensor.Mode;
 import dev.espalier.tensor.Tensor;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.BinaryOperator;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -22,12 +33,14 @@ final class OpCalls {
     @Nullable List<Tensor> run(In in);
   }
 
-  /** The arguments of one sample. */
-  record In(Map<String, Tensor> tensors, Json args) {
+  /**
+   * The arguments of one sample.
+   *
+   * @param leaves with respect to which gradients are taken; a call that copies an input into a layer puts the layer's parameter here
+   */
+  record In(Map<String, Tensor> tensors, Json args, Map<String, Tensor> leaves) {
     Tensor t(String name) {
-      var t = tensors.get(name);
-      assert t != null : name;
-      return t;
+      return Objects.requireNonNull(tensors.get(name), name);
     }
 
     @Nullable Tensor optional(String name) {
@@ -73,6 +86,8 @@ final class OpCalls {
     c.indexing();
     c.linear();
     c.images();
+    c.losses();
+    c.layers();
     return c.calls;
   }
 
@@ -147,16 +162,16 @@ final class OpCalls {
   }
 
   /** A reduction of x over some axes. */
-  private interface Reduction {
+  private interface OverAxes {
     Tensor over(Tensor x, int... axes);
   }
 
-  private void reduction(String name, Reduction f) {
+  private void reduction(String name, OverAxes f) {
     calls.put(name, in -> List.of(reduce(in, f)));
   }
 
   /** Calls a reduction over {@code dim} (all axes without it) and keeps the axes where asked to. */
-  private static Tensor reduce(In in, Reduction f) {
+  private static Tensor reduce(In in, OverAxes f) {
     var x = in.t("x");
     int[] axes = in.has("dim") ? in.integers("dim") : new int[0];
     var y = f.over(x, axes);
@@ -167,7 +182,7 @@ final class OpCalls {
     return Arrays.stream(x.toDoubleArray()).anyMatch(Double::isNaN);
   }
 
-  /** Whether the axes that are reduced have no elements: ours refuses a maximum, "all" or "any" of nothing. */
+  /** Whether the axes that are reduced have no elements: ours refuses a maximum of nothing. */
   private static boolean reducesNothing(In in) {
     var x = in.t("x");
     int[] axes = in.has("dim") ? in.integers("dim") : new int[0];
@@ -179,8 +194,8 @@ final class OpCalls {
     reduction("mean", Tensor::mean);
     reduction("amax", Tensor::amax);
     reduction("amin", Tensor::amin);
-    calls.put("any", in -> reducesNothing(in) ? null : List.of(reduce(in, Tensor::any)));
-    calls.put("all", in -> reducesNothing(in) ? null : List.of(reduce(in, Tensor::all)));
+    reduction("any", Tensor::any);
+    reduction("all", Tensor::all);
     calls.put("var", in -> List.of(reduce(in, (x, axes) -> x.var(in.integer("correction"), axes))));
     calls.put("std", in -> List.of(reduce(in, (x, axes) -> x.std(in.integer("correction"), axes))));
     calls.put("norm", in -> in.number("p") == 2 && !in.has("dim") ? List.of(in.t("x").norm()) : null);
@@ -319,5 +334,63 @@ final class OpCalls {
     }
     int[] padding = named ? new int[] {0, 0} : in.integers("padding");
     return List.of(x.conv2d(in.t("weight"), in.optional("bias"), in.integers("stride"), padding, in.integers("dilation"), in.integer("groups")));
+  }
+
+  private void losses() {
+    calls.put("mse_loss", in -> List.of(Losses.mse(in.t("input"), in.t("target"), reduction(in))));
+    calls.put("l1_loss", in -> List.of(Losses.l1(in.t("input"), in.t("target"), reduction(in))));
+    calls.put("smooth_l1_loss", in -> List.of(Losses.smoothL1(in.t("input"), in.t("target"), in.number("beta"), reduction(in))));
+    calls.put("huber_loss", in -> List.of(Losses.huber(in.t("input"), in.t("target"), in.number("delta"), reduction(in))));
+    calls.put("bce", in -> in.optional("weight") == null ? List.of(Losses.bce(in.t("input"), in.t("target"), reduction(in))) : null);
+    calls.put(
+        "bce_with_logits",
+        in ->
+            in.optional("weight") == null
+                ? List.of(Losses.bceWithLogits(in.t("input"), in.t("target"), in.optional("pos_weight"), reduction(in)))
+                : null);
+    calls.put("cross_entropy", in -> List.of(Losses.crossEntropy(in.t("input"), in.t("target"), options(in))));
+    calls.put("nll_loss", in -> List.of(Losses.nll(in.t("input"), in.t("target"), options(in))));
+  }
+
+  private static Reduction reduction(In in) {
+    return Reduction.valueOf(in.args.get("reduction").string().toUpperCase(Locale.ROOT));
+  }
+
+  private static CrossEntropyOptions options(In in) {
+    var o = CrossEntropyOptions.DEFAULT.classWeights(in.optional("weight")).reduction(reduction(in));
+    o = in.has("label_smoothing") ? o.labelSmoothing(in.number("label_smoothing")) : o;
+    return in.has("ignore_index") ? o.ignoreIndex(in.integer("ignore_index")) : o;
+  }
+
+  /** Layers hold float32, so these run in that alone. */
+  private void layers() {
+    calls.put(
+        "linear",
+        in -> {
+          var w = in.t("weight");
+          return w.dtype() == DType.FLOAT32 ? List.of(load(new Linear(w.dim(1), w.dim(0), in.optional("bias") != null), in).apply(in.t("x"))) : null;
+        });
+    calls.put("batch_norm", OpCalls::batchNorm);
+  }
+
+  private static @Nullable List<Tensor> batchNorm(In in) {
+    var x = in.t("x");
+    if (x.dtype() != DType.FLOAT32 || x.rank() < 2 || x.rank() > 4) {
+      return null;
+    }
+    int channels = x.dim(1);
+    double eps = in.number("eps"), momentum = in.number("momentum");
+    var layer = load(x.rank() == 4 ? new BatchNorm2d(channels, eps, momentum) : new BatchNorm1d(channels, eps, momentum), in);
+    var y = in.flag("training") ? Mode.train(() -> layer.apply(x)) : Mode.eval(() -> layer.apply(x));
+    return List.of(y, Tensor.ofNode(layer.runningMean().node()), Tensor.ofNode(layer.runningVar().node()));
+  }
+
+  /** Gives a layer the inputs that are named as its parameters and buffers. */
+  private static <L extends Layer> L load(L layer, In in) {
+    var state = new LinkedHashMap<String, Tensor>(layer.stateDict());
+    state.replaceAll((name, value) -> in.tensors.getOrDefault(name, value));
+    layer.loadStateDict(state);
+    in.leaves.putAll(layer.namedParameters());
+    return layer;
   }
 }

@@ -82,13 +82,12 @@ class OpConformanceTest {
     var stored = new LinkedHashMap<String, Tensor>();
     var views = new LinkedHashMap<String, Tensor>();
     for (String name : s.tensors()) {
-      var data = s.data().get("in." + name);
-      assert data != null : s + " in." + name;
-      var x = tensor(data);
-      stored.put(name, x.dtype().isFloating() ? x.to(t).realize() : x);
+      var x = tensor(s.value("in." + name));
+      stored.put(name, x.dtype().isFloating() ? x.to(t).realize().track() : x);
     }
     stored.forEach((name, x) -> views.put(name, view(x, s.views(name))));
-    var outputs = call.run(new OpCalls.In(views, s.args()));
+    var leaves = new LinkedHashMap<>(stored);
+    var outputs = call.run(new OpCalls.In(views, s.args(), leaves));
     if (outputs == null) {
       return false;
     }
@@ -106,7 +105,7 @@ class OpConformanceTest {
     }
     if (loss != null && !s.edge()) {
       var names = s.gradients();
-      var gradients = Gradients.of(loss, names.stream().map(stored::get).toArray(Tensor[]::new));
+      var gradients = Gradients.of(loss, names.stream().map(leaves::get).toArray(Tensor[]::new));
       for (int i = 0; i < gradients.size(); i++) {
         results.put("gin." + names.get(i), gradients.get(i));
       }
@@ -117,24 +116,24 @@ class OpConformanceTest {
   }
 
   private static void compare(OpSample s, String key, Tensor actual, DType t) {
-    var truth = s.data().get(key);
-    assert truth != null : s + " " + key;
+    var truth = s.value(key);
     TensorAssert.assertShape(key, truth.shape(), actual.shape());
     if (truth.dtype().isFloating()) {
       assertEquals(t, actual.dtype(), key);
     }
     double tolerance = truth.dtype().isFloating() ? tolerance(s, key, doubles(truth), t) : 0;
-    var torch32 = s.data().get(key.replace("out.", "out32.").replace("gin.", "gin32."));
+    var expected = doubles(truth);
     var y = actual.toDoubleArray();
-    try {
-      TensorAssert.assertClose(key, truth.shape(), doubles(truth), y, tolerance);
-    } catch (AssertionError e) {
-      if (t != DType.FLOAT32 || !s.edge() || torch32 == null) {
-        throw e;
+    var torch32 = s.data().get(key.replace("out.", "out32.").replace("gin.", "gin32."));
+    if (t == DType.FLOAT32 && s.edge() && torch32 != null) {
+      // At the limits of float32 the true value may be out of reach: what PyTorch's float32 gives is right as well.
+      var second = doubles(torch32);
+      for (int i = 0; i < y.length; i++) {
+        boolean near = Double.compare(expected[i], y[i]) == 0 || Math.abs(expected[i] - y[i]) <= tolerance;
+        expected[i] = near ? expected[i] : second[i];
       }
-      // At the limits of float32 the true value may be out of reach; what PyTorch's float32 gives is right as well.
-      TensorAssert.assertClose(key, truth.shape(), doubles(torch32), y, tolerance);
     }
+    TensorAssert.assertClose(key, truth.shape(), expected, y, tolerance);
   }
 
   private static double tolerance(OpSample s, String key, double[] truth, DType t) {
@@ -142,7 +141,7 @@ class OpConformanceTest {
     double error = e == null ? 0 : e[0];
     double size = e == null ? largest(truth) : e[1];
     if (s.op().equals("std") || s.op().equals("var")) { // differences of inputs: their rounding is relative to the inputs
-      size = Math.max(size, largest(doubles(s.data().get("in.x"))));
+      size = Math.max(size, largest(doubles(s.value("in.x"))));
     }
     return t == DType.FLOAT32 ? Math.max(8 * error, 2e-6 * size + 1e-7) : 1e-10 * size + 1e-12;
   }

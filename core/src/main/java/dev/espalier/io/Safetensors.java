@@ -20,6 +20,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /**
  * Safetensors files: eight bytes of header length, a JSON header, the elements, all little-endian
@@ -55,6 +56,19 @@ public final class Safetensors {
     public Content {
       tensors = Collections.unmodifiableMap(new LinkedHashMap<>(tensors));
       metadata = Collections.unmodifiableMap(new LinkedHashMap<>(metadata));
+    }
+
+    /** The tensor of a name; an error when there is none. */
+    public TensorData get(String name) {
+      var t = tensors.get(name);
+      if (t == null) {
+        var some = tensors.keySet().stream().limit(20).toList();
+        throw new ValueException(
+            OP,
+            "there is no tensor " + quote(name),
+            "the " + tensors.size() + " tensors begin with " + some);
+      }
+      return t;
     }
   }
 
@@ -233,7 +247,7 @@ public final class Safetensors {
           var entry = new LinkedHashMap<String, Object>();
           entry.put("dtype", t.dtype().safetensorsName());
           entry.put("shape", Arrays.stream(t.shape().toArray()).boxed().toList());
-          long from = begin.get(name);
+          long from = Objects.requireNonNull(begin.get(name));
           entry.put("data_offsets", List.of(from, from + bytes(t)));
           header.put(name, entry);
         });

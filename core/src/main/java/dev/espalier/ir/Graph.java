@@ -130,14 +130,20 @@ public final class Graph {
       structure[k++] = leaf ? -1 : n.arity();
       if (!leaf) {
         for (Node in : n.rawInputs()) {
-          structure[k++] = index.get(in);
+          structure[k++] = indexOf(index, in);
         }
       }
     }
     for (Node r : roots) {
-      structure[k++] = index.get(r);
+      structure[k++] = indexOf(index, r);
     }
     return new GraphKey(ops, structure);
+  }
+
+  private static int indexOf(Map<Node, Integer> index, Node n) {
+    var i = index.get(n);
+    assert i != null : n;
+    return i;
   }
 
   private boolean isLeaf(Node n) {

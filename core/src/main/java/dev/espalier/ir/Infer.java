@@ -183,23 +183,8 @@ public final class Infer {
 
   private static TensorSpec unary(UnaryOp u, Op op, Node[] in) {
     var t = in[0].dtype();
-    boolean ok =
-        switch (u) {
-          case NEG, ABS, SIGN -> t != DType.BOOL;
-          case SQRT, FLOOR, CEIL, ROUND -> t.isFloating();
-          case NOT -> t == DType.BOOL;
-        };
-    if (!ok) {
-      String rule =
-          u == UnaryOp.NOT
-              ? "input is bool"
-              : t == DType.BOOL ? "input is a number" : "input is floating";
-      throw dtype(
-          op,
-          in,
-          "does not take " + t,
-          rule,
-          u == UnaryOp.NOT ? "compare first: x.ne(0)" : "convert first: x.to(DType.FLOAT32)");
+    if (!u.domain().holds(t)) {
+      throw dtype(op, in, "does not take " + t, "input is " + u.domain(), "convert first: x." + u.domain().conversion());
     }
     return in[0].spec();
   }
@@ -207,16 +192,9 @@ public final class Infer {
   private static TensorSpec binary(BinaryOp b, Op op, Node[] in) {
     var t = in[0].dtype();
     sameDType(op, 0, 1, in);
-    var rule =
-        switch (b) {
-          case ADD, SUB, MUL, DIV, REM -> t == DType.BOOL ? "operands are numbers" : null;
-          case MAX, MIN, EQ, NE, LT, LE -> null;
-          case AND, OR, XOR -> t.isFloating() ? "operands are integers or bool" : null;
-          case SHL, SHR -> t.isIntegral() ? null : "operands are integers";
-        };
-    if (rule != null) {
+    if (!b.domain().holds(t)) {
       throw dtype(
-          op, in, "does not take " + t, rule, "convert both operands first: to(DType.INT64)");
+          op, in, "does not take " + t, "operands are " + b.domain(), "convert both operands first: " + b.domain().conversion());
     }
     return new TensorSpec(broadcast(op, in), b.isComparison() ? DType.BOOL : t);
   }

@@ -19,7 +19,7 @@ final class Suggest {
   /** Suggests an axis of extent 1 when that makes the shapes fit, the commonest mistake. */
   static String broadcast(Shape a, Shape b) {
     var small = a.rank() <= b.rank() ? a : b;
-    var large = small == a ? b : a;
+    var large = a.rank() <= b.rank() ? b : a;
     for (int axis = 1; small.rank() < large.rank() && axis <= small.rank(); axis++) {
       var d = new int[small.rank() + 1];
       for (int i = 0; i < d.length; i++) {

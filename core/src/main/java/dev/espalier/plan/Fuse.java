@@ -53,11 +53,9 @@ final class Fuse {
   private final Map<Node, Integer> position = new IdentityHashMap<>();
   private final Map<Node, Node[]> operands = new IdentityHashMap<>();
   private final Map<Node, List<Node>> users = new IdentityHashMap<>();
-  private final boolean join;
 
   /** {@code join} false: one group for each node, for the first sight of a structure. */
   Fuse(List<Node> graphRoots, boolean join) {
-    this.join = join;
     materialise(graphRoots);
     for (Node n : order) {
       if (isGrouped(n)) {

@@ -82,7 +82,7 @@ final class Views {
           strides[i] = in.strides().get(i) * (i == axis ? step : 1);
         }
         if (n.input(1).op() instanceof Op.Const(double start, DType _)) {
-          offset += (int) start * in.strides().get(axis);
+          offset += ((int) start) * in.strides().get(axis);
         }
       }
       default -> throw new AssertionError(n);

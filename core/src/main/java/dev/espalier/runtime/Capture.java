@@ -4,6 +4,7 @@ import dev.espalier.base.Shape;
 import dev.espalier.ir.Graph;
 import dev.espalier.ir.Node;
 import dev.espalier.ir.Op;
+import dev.espalier.ir.Rebindable;
 import dev.espalier.ir.TensorSpec;
 import dev.espalier.plan.Plan;
 import dev.espalier.spi.Storage;
@@ -51,17 +52,12 @@ public final class Capture {
       var leaf = leaves.get(i);
       if (inputOf[i] >= 0) {
         bound[i] = Node.leaf(Op.LeafKind.INPUT, leaf.spec(), inputs.get(inputOf[i]));
-      } else if (leaf.value() instanceof ParameterValue p && p.owner() instanceof Rebound r) {
+      } else if (leaf.value() instanceof ParameterValue p && p.owner() instanceof Rebindable r) {
         bound[i] = r.node();
       } else {
         bound[i] = leaf;
       }
     }
     return Executor.run(plan, bound, null);
-  }
-
-  /** A variable whose leaf changes with its versions. */
-  public interface Rebound {
-    Node node();
   }
 }

@@ -4,8 +4,8 @@ import dev.espalier.base.Shape;
 import dev.espalier.base.StateException;
 import dev.espalier.ir.Node;
 import dev.espalier.ir.Op;
+import dev.espalier.ir.Rebindable;
 import dev.espalier.ir.TensorSpec;
-import dev.espalier.runtime.Capture;
 import dev.espalier.runtime.FlatArray;
 import dev.espalier.runtime.ParameterValue;
 import dev.espalier.runtime.Recorder;
@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * A tensor that is trained. Its elements lie in a flat array, alone or with the other parameters of an optimiser; each step
  * publishes a new version of that array, so that a reader never sees a half-written one.
  */
-public final class Parameter extends Variable implements Capture.Rebound {
+public final class Parameter extends Variable implements Rebindable {
   private final TensorSpec spec;
   private volatile Home home;
   private volatile @Nullable Leaf leaf;

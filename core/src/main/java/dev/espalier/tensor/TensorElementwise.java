@@ -24,7 +24,7 @@ abstract class TensorElementwise extends TensorValues {
   }
 
   public Tensor sqrt() {
-    return floatUnary(Ops.UNARY[UnaryOp.SQRT.ordinal()]);
+    return floatUnary(Ops.of(UnaryOp.SQRT));
   }
 
   /** 1 / √x. */
@@ -114,7 +114,7 @@ abstract class TensorElementwise extends TensorValues {
 
   /** max(x, 0); its gradient at 0 is 0. */
   public Tensor relu() {
-    return record(Ops.ELEMENTARY[Elementary.RELU.ordinal()], self());
+    return record(Ops.of(Elementary.RELU), self());
   }
 
   /** x for x > 0, else {@code slope} · x. */
@@ -299,12 +299,12 @@ abstract class TensorElementwise extends TensorValues {
   /** {@code condition ? a : b}, all broadcast. */
   public static Tensor where(Tensor condition, Tensor a, Tensor b) {
     var t = DType.promote(a.dtype(), b.dtype());
-    return record(Ops.TERNARY[TernaryOp.WHERE.ordinal()], condition, a.to(t), b.to(t));
+    return record(Ops.of(TernaryOp.WHERE), condition, a.to(t), b.to(t));
   }
 
   /** This · b + c, rounded once. */
   public Tensor fma(Tensor b, Tensor c) {
-    return record(Ops.TERNARY[TernaryOp.FMA.ordinal()], self(), b, c);
+    return record(Ops.of(TernaryOp.FMA), self(), b, c);
   }
 
 }

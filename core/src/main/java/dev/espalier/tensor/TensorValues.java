@@ -1,9 +1,9 @@
 package dev.espalier.tensor;
 
+import dev.espalier.base.ArrayPrinter;
 import dev.espalier.base.DType;
 import dev.espalier.base.Shape;
 import dev.espalier.base.ShapeException;
-import dev.espalier.io.ArrayPrinter;
 import dev.espalier.ir.BinaryOp;
 import dev.espalier.ir.CompositeOp;
 import dev.espalier.ir.Elementary;
@@ -130,7 +130,7 @@ abstract class TensorValues {
   }
 
   Tensor unary(UnaryOp op) {
-    return record(Ops.UNARY[op.ordinal()], self());
+    return record(Ops.of(op), self());
   }
 
   Tensor floatUnary(Op op) {
@@ -138,19 +138,19 @@ abstract class TensorValues {
   }
 
   Tensor elementary(Elementary op) {
-    return record(Ops.ELEMENTARY[op.ordinal()], toFloating());
+    return record(Ops.of(op), toFloating());
   }
 
   Tensor binary(BinaryOp op, Tensor other) {
     var t = DType.promote(dtype(), other.dtype());
-    return record(Ops.BINARY[op.ordinal()], to(t), other.to(t));
+    return record(Ops.of(op), to(t), other.to(t));
   }
 
   /** A Java number takes the tensor's dtype; a fraction makes an integral tensor float32. */
   Tensor binary(BinaryOp op, double other) {
     boolean fraction = other != Math.rint(other) || Double.isInfinite(other);
     var x = fraction && !dtype().isFloating() || dtype() == DType.BOOL ? to(fraction ? DType.FLOAT32 : DType.INT64) : self();
-    return record(Ops.BINARY[op.ordinal()], x, recordScalar(other, x.dtype()));
+    return record(Ops.of(op), x, recordScalar(other, x.dtype()));
   }
 
   Tensor binary(BinaryOp op, long other) {
@@ -159,7 +159,7 @@ abstract class TensorValues {
     }
     var t = dtype() == DType.BOOL ? DType.INT64 : dtype();
     var s = Node.leaf(Op.LeafKind.SCALAR, new TensorSpec(Shape.scalar(), t), Scalar.of(other));
-    return record(Ops.BINARY[op.ordinal()], to(t), new Tensor(s));
+    return record(Ops.of(op), to(t), new Tensor(s));
   }
 
   Tensor toFloating() {

@@ -28,8 +28,9 @@ public final class UpdateGroup {
   @FunctionalInterface
   public interface Scalars {
     /**
+     * Values of the scalars in the order in which the rule takes them.
+     *
      * @param step how many steps the parameters have taken with this one: 1 the first time
-     * @return values in the order in which the rule takes them
      */
     double[] of(UpdateGroup group, long step);
   }

@@ -8,6 +8,8 @@ import dev.espalier.ir.Named;
 public abstract sealed class Variable extends Tensor implements Named permits Parameter, Buffer {
   private volatile String name = "";
 
+  Variable() {}
+
   /** The name that a model gave it, such as {@code fc1.weight}; empty before. */
   @Override
   public String name() {

@@ -22,13 +22,13 @@ class ArrayPrinterTest {
   static List<Case> cases() throws IOException {
     var cases = new ArrayList<Case>();
     try (var in = ArrayPrinterTest.class.getResourceAsStream("/printing/cases.txt")) {
-      for (String c : new String(in.readAllBytes(), StandardCharsets.UTF_8).split("^# |\n# ")) {
+      for (String c : new String(in.readAllBytes(), StandardCharsets.UTF_8).split("^# |\n# ", -1)) {
         if (c.isEmpty()) {
           continue;
         }
-        var head = c.substring(0, c.indexOf('\n')).strip().split(" ");
+        var head = c.substring(0, c.indexOf('\n')).strip().split(" ", -1);
         var dtype = DType.valueOf(head[0].toUpperCase(Locale.ROOT));
-        var dims = head[1].equals("-") ? new String[0] : head[1].split("x");
+        var dims = head[1].equals("-") ? new String[0] : head[1].split("x", -1);
         var shape = new int[dims.length];
         for (int i = 0; i < dims.length; i++) {
           shape[i] = Integer.parseInt(dims[i]);

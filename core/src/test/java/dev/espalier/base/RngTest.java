@@ -2,6 +2,7 @@ package dev.espalier.base;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
@@ -11,6 +12,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -32,7 +34,7 @@ class RngTest {
   }
 
   private static int[] words(String s) {
-    return Arrays.stream(s.strip().split(" ")).mapToInt(HexFormat::fromHexDigits).toArray();
+    return Arrays.stream(s.strip().split(" ", -1)).mapToInt(HexFormat::fromHexDigits).toArray();
   }
 
   @Test
@@ -89,7 +91,7 @@ class RngTest {
       sum += f;
     }
     for (int c : counts) {
-      assertEquals(n / 6, c, 5 * Math.sqrt(n / 6.0)); // five standard deviations
+      assertEquals(n / 6.0, c, 5 * Math.sqrt(n / 6.0)); // five standard deviations
     }
     assertEquals(0.5, sum / n, 5 / Math.sqrt(12.0 * n));
     assertThrows(ValueException.class, () -> r.nextInt(0));
@@ -107,7 +109,8 @@ class RngTest {
     assertEquals(0, Rng.seed(3).permutation(0).length);
   }
 
-  private static Throwable inThread(String name, Runnable body) throws InterruptedException {
+  private static @Nullable Throwable inThread(String name, Runnable body)
+      throws InterruptedException {
     var failure = new AtomicReference<Throwable>();
     Thread.ofPlatform()
         .name(name)
@@ -127,8 +130,7 @@ class RngTest {
   void aSecondThreadIsTurnedAway() throws InterruptedException {
     var r = Rng.seed(1);
     r.nextInt();
-    var e = (StateException) inThread("loader", r::nextInt);
-    assertNotNull(e);
+    var e = assertInstanceOf(StateException.class, inThread("loader", r::nextInt));
     assertEquals(
         "thread \"loader\" draws from the generator of thread \""
             + Thread.currentThread().getName()

@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -30,11 +31,14 @@ class InteropTest {
     }
   }
 
+  private static Path bundled() throws URISyntaxException {
+    var manifest = InteropTest.class.getResource("/interop/manifest.json");
+    return Path.of(Objects.requireNonNull(manifest).toURI()).resolveSibling("");
+  }
+
   static List<Case> cases() throws IOException, URISyntaxException {
     var cases = new ArrayList<Case>();
-    collect(
-        Path.of(InteropTest.class.getResource("/interop/manifest.json").toURI()).getParent(),
-        cases);
+    collect(bundled(), cases);
     for (var p = Path.of("").toAbsolutePath(); p != null; p = p.getParent()) {
       collect(p.resolve("shared/conformance/interop"), cases);
     }
@@ -89,7 +93,7 @@ class InteropTest {
     var actual = load(c.file);
     var expected = Safetensors.read(c.folder.resolve(c.expected)).tensors();
     assertEquals(expected.keySet(), actual.keySet());
-    expected.forEach((name, t) -> assertSame(t, actual.get(name), name));
+    expected.forEach((name, t) -> assertSame(t, get(actual, name), name));
   }
 
   /** Equal dtype, shape and bits; NaNs are equal. */
@@ -97,6 +101,10 @@ class InteropTest {
     assertEquals(expected.shape(), actual.shape(), name);
     assertEquals(expected.dtype(), actual.dtype(), name);
     assertEquals(list(expected), list(actual), name);
+  }
+
+  static TensorData get(Map<String, TensorData> map, String name) {
+    return Objects.requireNonNull(map.get(name), name);
   }
 
   static List<Object> list(TensorData t) {
@@ -110,17 +118,16 @@ class InteropTest {
 
   @Test
   void dtypesBecomeTheNarrowestThatHoldsThem() throws Exception {
-    var folder =
-        Path.of(InteropTest.class.getResource("/interop/manifest.json").toURI()).getParent();
+    var folder = bundled();
     var t = Safetensors.read(folder.resolve("safetensors/ok-all-dtypes.safetensors")).tensors();
     assertEquals(
         List.of(
             "i64", "f64", "f32", "i32", "bf16", "f16", "i16", "f8_e4m3", "f8_e5m2", "i8", "u8",
             "bool"),
         List.copyOf(t.keySet()));
-    assertEquals(DType.INT32, t.get("i8").dtype());
-    assertEquals(DType.INT32, t.get("i16").dtype());
-    assertEquals(DType.FLOAT32, t.get("bf16").dtype());
-    assertEquals(DType.UINT8, t.get("u8").dtype());
+    assertEquals(DType.INT32, get(t, "i8").dtype());
+    assertEquals(DType.INT32, get(t, "i16").dtype());
+    assertEquals(DType.FLOAT32, get(t, "bf16").dtype());
+    assertEquals(DType.UINT8, get(t, "u8").dtype());
   }
 }

@@ -53,8 +53,11 @@ class SafetensorsTest {
     Safetensors.write(file, sample(), metadata);
     var back = Safetensors.read(file);
     assertEquals(List.copyOf(sample().keySet()), List.copyOf(back.tensors().keySet()));
-    sample().forEach((name, t) -> InteropTest.assertSame(t, back.tensors().get(name), name));
+    sample().forEach((name, t) -> InteropTest.assertSame(t, back.get(name), name));
     assertEquals(metadata, back.metadata());
+    var e = assertThrows(ValueException.class, () -> back.get("fc2.weight"));
+    assertEquals("there is no tensor \"fc2.weight\"", e.problem());
+    assertEquals("the 7 tensors begin with [flags, fc1.weight, step, é\", x, bytes, d]", e.fix());
     assertEquals(List.of("b", "a"), List.copyOf(back.metadata().keySet()));
   }
 
@@ -85,7 +88,7 @@ class SafetensorsTest {
     var file = folder.resolve("big.safetensors");
     Safetensors.write(
         file, Map.of("big", TensorData.of(Shape.of(200_001), DType.FLOAT64, big)), Map.of());
-    assertTrue(Arrays.equals(big, Safetensors.read(file).tensors().get("big").storage().doubles()));
+    assertTrue(Arrays.equals(big, Safetensors.read(file).get("big").storage().doubles()));
   }
 
   private Path file(String header, int dataBytes) throws IOException {

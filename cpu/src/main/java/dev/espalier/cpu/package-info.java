@@ -1,3 +1,3 @@
-/** Plain kernels and the worker threads that run them. */
+/** The CPU backend. See {@link dev.espalier.cpu.CpuBackend}. */
 @org.jspecify.annotations.NullMarked
 package dev.espalier.cpu;

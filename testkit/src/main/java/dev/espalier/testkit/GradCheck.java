@@ -59,7 +59,8 @@ public final class GradCheck {
 
   /** Compares the two derivatives of a scalar function along one random direction. */
   private static void compare(String what, Function f, List<Tensor> inputs, Rng rng, double tolerance) {
-    var gradients = gradients(f.apply(inputs), inputs);
+    var tracked = tracked(inputs);
+    var gradients = gradients(f.apply(tracked), tracked);
     var directions = new ArrayList<double[]>();
     double slope = 0, scale = 0;
     for (int i = 0; i < inputs.size(); i++) {
@@ -83,6 +84,10 @@ public final class GradCheck {
           what + ": ⟨∇f, v⟩ is " + slope + ", finite differences say " + difference + " (Σ|∂f·v| " + scale + ", allowed relative error "
               + tolerance + ") for inputs " + inputs.stream().map(x -> x.shape() + " " + x.dtype()).toList());
     }
+  }
+
+  private static List<Tensor> tracked(List<Tensor> inputs) {
+    return inputs.stream().map(x -> differentiable(x) ? x.track() : x).toList();
   }
 
   /** The gradients of a scalar; null-free: integral inputs stand for themselves. */
@@ -112,7 +117,7 @@ public final class GradCheck {
       }
       moved.add(Tensor.of(values, x.shape().toArray()));
     }
-    return f.apply(moved).item();
+    return f.apply(tracked(moved)).item();
   }
 
   private static boolean differentiable(Tensor x) {

@@ -1,5 +1,6 @@
 package dev.espalier.train.data;
 
+import dev.espalier.base.Shape;
 import dev.espalier.base.ValueException;
 import dev.espalier.spi.Storage;
 import dev.espalier.tensor.Random;
@@ -148,7 +149,7 @@ public final class DataLoader implements Iterable<Batch> {
   }
 
   private static Tensor tensor(Storage s, SampleSpec spec, int n) {
-    return Tensor.wrap(s, dev.espalier.base.Shape.of(spec.batchShape(n)));
+    return Tensor.wrap(s, Shape.of(spec.batchShape(n)));
   }
 
   /** Daemon threads that end when idle, so that no loader needs closing. */
@@ -158,8 +159,8 @@ public final class DataLoader implements Iterable<Batch> {
         new ThreadPoolExecutor(
             workers,
             workers,
-            2,
-            TimeUnit.SECONDS,
+            500,
+            TimeUnit.MILLISECONDS,
             new LinkedBlockingQueue<>(),
             task -> {
               var t = new Thread(task, "espalier-loader-" + number.incrementAndGet());
