@@ -28,7 +28,7 @@ class ScheduleTest {
     SCHEDULES.put("cosine", Schedules.cosine(40, 0.001));
     SCHEDULES.put("restarts", Schedules.cosineWarmRestarts(5, 2, 0.001));
     SCHEDULES.put("onecycle", Schedules.oneCycle(40));
-    SCHEDULES.put("onecycle-linear", Schedules.oneCycle(40).linear(true).warmup(0.2).div(10, 100));
+    SCHEDULES.put("onecycle-linear", Schedules.oneCycle(40).linear(true).rise(0.2).div(10, 100));
     SCHEDULES.put("onecycle-three", Schedules.oneCycle(40).threePhase(true).fixedMomentum());
     SCHEDULES.put("warmup-cosine", Schedules.cosine(30).warmup(10, 0.1));
     SCHEDULES.put("chained", Schedules.linear(0.1, 1, 20).chain(Schedules.exponential(0.97)));
@@ -100,7 +100,7 @@ class ScheduleTest {
   void argumentsAreChecked() {
     assertThrows(ValueException.class, () -> Schedules.step(0, 0.1));
     assertThrows(ValueException.class, () -> Schedules.oneCycle(0));
-    assertThrows(ValueException.class, () -> Schedules.oneCycle(10).warmup(1));
+    assertThrows(ValueException.class, () -> Schedules.oneCycle(10).rise(1));
     assertThrows(ValueException.class, () -> new Plateau(Plateau.options().factor(1)));
   }
 }
