@@ -39,8 +39,8 @@ public enum DType {
   }
 
   /**
-   * The dtype of an operation between two tensors, as in PyTorch: a floating dtype wins over an integral one, else the wider
-   * wins; bool yields to everything.
+   * The dtype of an operation between two tensors, as in PyTorch: a floating dtype wins over an
+   * integral one, else the wider wins; bool yields to everything.
    */
   public static DType promote(DType a, DType b) {
     if (a == b) {
@@ -60,7 +60,10 @@ public enum DType {
     };
   }
 
-  /** The Java array that holds {@code n} elements on CPU: float[], double[], int[], long[] or byte[]. */
+  /**
+   * The Java array that holds {@code n} elements on CPU: float[], double[], int[], long[] or
+   * byte[].
+   */
   public Object newArray(int n) {
     return switch (this) {
       case FLOAT32 -> new float[n];

@@ -5,6 +5,10 @@ public final class DTypeException extends TensorException {
   private static final long serialVersionUID = 1L;
 
   public DTypeException(String op, String problem, String fix) {
-    super(op, op + ": " + problem + "\n  fix    " + fix, fix);
+    super(Facts.of(op, problem, fix));
+  }
+
+  public DTypeException(Facts facts) {
+    super(facts);
   }
 }

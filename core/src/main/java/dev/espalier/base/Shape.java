@@ -1,10 +1,12 @@
 package dev.espalier.base;
 
+import java.io.Serializable;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /** The extents of a tensor, outermost first; {@code ()} is a scalar. Immutable. */
-public final class Shape {
+public final class Shape implements Serializable {
+  private static final long serialVersionUID = 1L;
   private static final Shape SCALAR = new Shape(new int[0]);
 
   private final int[] dims;
@@ -27,17 +29,27 @@ public final class Shape {
     return SCALAR;
   }
 
+  private Object readResolve() {
+    return of(dims); // checks the extents again
+  }
+
   private static int checkedSize(int[] dims) {
     long n = 1;
     for (int d : dims) {
       if (d < 0) {
-        throw new ShapeException("shape", "extent " + d + " in " + render(dims) + " is negative", "use extents of at least 0");
+        throw new ShapeException(
+            "shape",
+            "extent " + d + " in " + render(dims) + " is negative",
+            "use extents of at least 0");
       }
       n *= d;
       if (n > Integer.MAX_VALUE - 8) {
         throw new ShapeException(
             "shape",
-            render(dims) + " has more elements than one Java array can hold (" + (Integer.MAX_VALUE - 8) + ")",
+            render(dims)
+                + " has more elements than one Java array can hold ("
+                + (Integer.MAX_VALUE - 8)
+                + ")",
             "use a smaller batch or split the tensor");
       }
     }
@@ -65,7 +77,9 @@ public final class Shape {
       throw new ShapeException(
           "axis",
           "axis " + axis + " is out of range for shape " + this,
-          dims.length == 0 ? "a scalar has no axes" : "use an axis from " + -dims.length + " to " + (dims.length - 1));
+          dims.length == 0
+              ? "a scalar has no axes"
+              : "use an axis from " + -dims.length + " to " + (dims.length - 1));
     }
     return a;
   }
@@ -111,8 +125,8 @@ public final class Shape {
   }
 
   /**
-   * The shape of an elementwise operation between two tensors by NumPy's rule: extents are aligned at the end and must be equal
-   * or 1. Null when they do not fit.
+   * The shape of an elementwise operation between two tensors by NumPy's rule: extents are aligned
+   * at the end and must be equal or 1. Null when they do not fit.
    */
   public static @Nullable Shape broadcast(Shape a, Shape b) {
     if (a.equals(b)) {

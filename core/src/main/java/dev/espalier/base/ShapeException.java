@@ -5,6 +5,10 @@ public final class ShapeException extends TensorException {
   private static final long serialVersionUID = 1L;
 
   public ShapeException(String op, String problem, String fix) {
-    super(op, op + ": " + problem + "\n  fix    " + fix, fix);
+    super(Facts.of(op, problem, fix));
+  }
+
+  public ShapeException(Facts facts) {
+    super(facts);
   }
 }

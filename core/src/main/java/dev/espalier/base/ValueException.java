@@ -5,6 +5,10 @@ public final class ValueException extends TensorException {
   private static final long serialVersionUID = 1L;
 
   public ValueException(String op, String problem, String fix) {
-    super(op, op + ": " + problem + "\n  fix    " + fix, fix);
+    super(Facts.of(op, problem, fix));
+  }
+
+  public ValueException(Facts facts) {
+    super(facts);
   }
 }

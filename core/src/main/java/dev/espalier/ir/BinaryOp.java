@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Elementwise operations of two inputs of one dtype: the scalar definition for each family of dtypes and the gradient rule. */
 public enum BinaryOp {
-  ADD {
+  ADD(Domain.NUMBERS) {
     @Override
     public double apply(double x, double y) {
       return x + y;
@@ -29,7 +29,7 @@ public enum BinaryOp {
       return List.of(g, g);
     }
   },
-  SUB {
+  SUB(Domain.NUMBERS) {
     @Override
     public double apply(double x, double y) {
       return x - y;
@@ -50,7 +50,7 @@ public enum BinaryOp {
       return List.of(g, neg(g));
     }
   },
-  MUL {
+  MUL(Domain.NUMBERS) {
     @Override
     public double apply(double x, double y) {
       return x * y;
@@ -72,7 +72,7 @@ public enum BinaryOp {
     }
   },
   /** IEEE division for floating dtypes; integers truncate as Java does (division by zero gives 0). */
-  DIV {
+  DIV(Domain.NUMBERS) {
     @Override
     public double apply(double x, double y) {
       return x / y;
@@ -94,7 +94,7 @@ public enum BinaryOp {
     }
   },
   /** The larger; NaN if either is NaN; +0 is above −0. Equal inputs share the gradient, as in PyTorch. */
-  MAX {
+  MAX(Domain.ANY) {
     @Override
     public double apply(double x, double y) {
       return Math.max(x, y);
@@ -116,7 +116,7 @@ public enum BinaryOp {
     }
   },
   /** The smaller; NaN if either is NaN. */
-  MIN {
+  MIN(Domain.ANY) {
     @Override
     public double apply(double x, double y) {
       return Math.min(x, y);
@@ -138,7 +138,7 @@ public enum BinaryOp {
     }
   },
   /** Java's remainder (sign of the dividend); integers by zero give 0. */
-  REM {
+  REM(Domain.NUMBERS) {
     @Override
     public double apply(double x, double y) {
       return x % y;
@@ -159,7 +159,7 @@ public enum BinaryOp {
       return List.of(g, neg(mul(g, trunc(div(a, b)))));
     }
   },
-  EQ(true) {
+  EQ(Domain.ANY, true) {
     @Override
     public boolean test(double x, double y) {
       return x == y;
@@ -175,7 +175,7 @@ public enum BinaryOp {
       return x == y;
     }
   },
-  NE(true) {
+  NE(Domain.ANY, true) {
     @Override
     public boolean test(double x, double y) {
       return x != y;
@@ -191,7 +191,7 @@ public enum BinaryOp {
       return x != y;
     }
   },
-  LT(true) {
+  LT(Domain.ANY, true) {
     @Override
     public boolean test(double x, double y) {
       return x < y;
@@ -207,7 +207,7 @@ public enum BinaryOp {
       return x < y;
     }
   },
-  LE(true) {
+  LE(Domain.ANY, true) {
     @Override
     public boolean test(double x, double y) {
       return x <= y;
@@ -224,26 +224,26 @@ public enum BinaryOp {
     }
   },
   /** Bitwise; logical for bools. */
-  AND {
+  AND(Domain.INTEGERS_AND_BOOL) {
     @Override
     public long apply(long x, long y) {
       return x & y;
     }
   },
-  OR {
+  OR(Domain.INTEGERS_AND_BOOL) {
     @Override
     public long apply(long x, long y) {
       return x | y;
     }
   },
-  XOR {
+  XOR(Domain.INTEGERS_AND_BOOL) {
     @Override
     public long apply(long x, long y) {
       return x ^ y;
     }
   },
   /** Left shift; integers only. The count is taken modulo the width, as in Java. */
-  SHL {
+  SHL(Domain.INTEGERS) {
     @Override
     public long apply(long x, long y) {
       return x << y;
@@ -255,7 +255,7 @@ public enum BinaryOp {
     }
   },
   /** Logical right shift within the dtype's width. */
-  SHR {
+  SHR(Domain.INTEGERS) {
     @Override
     public long apply(long x, long y) {
       return x >>> y;
@@ -267,14 +267,21 @@ public enum BinaryOp {
     }
   };
 
+  private final Domain domain;
   private final boolean comparison;
 
-  BinaryOp() {
-    this(false);
+  BinaryOp(Domain domain) {
+    this(domain, false);
   }
 
-  BinaryOp(boolean comparison) {
+  BinaryOp(Domain domain, boolean comparison) {
+    this.domain = domain;
     this.comparison = comparison;
+  }
+
+  /** The dtypes it takes. */
+  public Domain domain() {
+    return domain;
   }
 
   /** True when the result is bool. */

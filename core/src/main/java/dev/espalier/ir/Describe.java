@@ -1,6 +1,9 @@
 package dev.espalier.ir;
 
-import dev.espalier.base.ShapeException;
+import dev.espalier.base.Operand;
+import dev.espalier.base.Shape;
+import dev.espalier.base.TensorException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -12,7 +15,12 @@ public final class Describe {
   /** The name users know an op by. */
   public static String label(Op op) {
     return switch (op) {
-      case Op.Leaf(Op.LeafKind k) -> k.name().toLowerCase(Locale.ROOT);
+      case Op.Leaf(Op.LeafKind k) ->
+          switch (k) {
+            case INPUT -> "data";
+            case PARAMETER -> "parameter";
+            case SCALAR -> "number";
+          };
       case Op.Const c -> "constant " + c.value();
       case Op.Unary(UnaryOp u) -> u.name().toLowerCase(Locale.ROOT);
       case Op.Binary(BinaryOp b) -> b.name().toLowerCase(Locale.ROOT);
@@ -34,7 +42,8 @@ public final class Describe {
       case Op.Iota _ -> "arange";
       case Op.RandomBits _ -> "random";
       case Op.MatMul _ -> "matmul";
-      case Op.Conv2d(Op.ConvKind k, var _) -> k == Op.ConvKind.FORWARD ? "conv2d" : "conv2d_" + k.name().toLowerCase(Locale.ROOT);
+      case Op.Conv2d(Op.ConvKind k, var _) ->
+          k == Op.ConvKind.FORWARD ? "conv2d" : "conv2d_" + k.name().toLowerCase(Locale.ROOT);
       case Op.Pool2d(Op.PoolKind k, var _) -> k.name().toLowerCase(Locale.ROOT) + "_pool2d";
       case Op.Composite(CompositeOp c) -> c.label();
       case Op.Grad _ -> "backward";
@@ -43,18 +52,139 @@ public final class Describe {
     };
   }
 
-  /** One line an operand: role, spec, where it came from. */
-  static String operands(List<Node> in) {
-    var s = new StringBuilder();
-    for (int i = 0; i < in.size(); i++) {
-      String role = in.size() == 1 ? "input" : in.size() == 2 ? (i == 0 ? "left" : "right") : "input " + i;
-      s.append("\n  %-6s %s  %s".formatted(role, in.get(i).spec(), label(in.get(i).op())));
+  /**
+   * Where a tensor came from: its leaf's name ({@code parameter fc1.weight}), else the op that made
+   * it. A transposition also says of what, since users rarely know that a layer transposes its
+   * weight.
+   */
+  public static String origin(Node n) {
+    if (n.op() instanceof Op.Leaf && n.value() instanceof Named named && !named.name().isEmpty()) {
+      return label(n.op()) + " " + named.name();
     }
-    return s.toString();
+    var in = n.inputs(); // empty when a realised node has dropped them
+    if (in.isEmpty()) {
+      return label(n.op());
+    }
+    var x = in.get(0);
+    if (n.op() instanceof Op.Permute(Axes axes)) {
+      return (swapsLast(axes) ? "transpose of " : "permute of ") + source(x) + " " + x.shape();
+    }
+    if (n.op() instanceof Op.Expand) {
+      return isNumber(x) ? "filled" : "expand of " + x.shape();
+    }
+    if (n.op() instanceof Op.Reshape(Shape to)) {
+      return flattens(x.shape(), to) ? "flatten" : "reshape of " + x.shape();
+    }
+    return label(n.op());
   }
 
-  static ShapeException shape(Op op, Node[] in, String problem, @Nullable String rule, String fix) {
-    return new ShapeException(
-        label(op), problem + operands(List.of(in)) + (rule == null ? "" : "\n  rule   " + rule), fix);
+  /** Whether x is one number whatever its shape says, as behind zeros, ones and full. */
+  private static boolean isNumber(Node x) {
+    for (var in = x.inputs(); x.op() instanceof Op.Reshape && !in.isEmpty(); in = x.inputs()) {
+      x = in.get(0);
+    }
+    return x.op() instanceof Op.Const
+        || x.op() instanceof Op.Leaf(Op.LeafKind kind) && kind == Op.LeafKind.SCALAR;
+  }
+
+  private static String source(Node x) {
+    return x.op() instanceof Op.Leaf ? origin(x) : label(x.op());
+  }
+
+  private static boolean swapsLast(Axes axes) {
+    int n = axes.size();
+    for (int i = 0; i < n; i++) {
+      if (axes.get(i) != (i < n - 2 ? i : 2 * n - 3 - i)) {
+        return false;
+      }
+    }
+    return n >= 2;
+  }
+
+  /** Whether a run of neighbouring axes became one (more than a squeeze) and the others stayed. */
+  private static boolean flattens(Shape from, Shape to) {
+    int merged = from.rank() - to.rank() + 1;
+    if (merged < 2 || to.rank() == 0) {
+      return false;
+    }
+    int first = 0;
+    while (first < to.rank() - 1 && from.dim(first) == to.dim(first)) {
+      first++;
+    }
+    for (int i = first + 1; i < to.rank(); i++) {
+      if (to.dim(i) != from.dim(i + merged - 1)) {
+        return false;
+      }
+    }
+    int factors = 0;
+    for (int i = first; i < first + merged; i++) {
+      factors += from.dim(i) == 1 ? 0 : 1;
+    }
+    return factors > 1;
+  }
+
+  /** All operands of an op. */
+  static List<Operand> operands(Op op, Node... in) {
+    var list = new ArrayList<Operand>(in.length);
+    for (int i = 0; i < in.length; i++) {
+      list.add(operand(op, i, in));
+    }
+    return list;
+  }
+
+  /** Operand i of an op. */
+  static Operand operand(Op op, int i, Node... in) {
+    return new Operand(role(op, i, in.length), in[i].shape(), in[i].dtype(), origin(in[i]));
+  }
+
+  private static String role(Op op, int i, int n) {
+    return switch (op) {
+      case Op.MatMul _, Op.Binary _ -> i == 0 ? "left" : "right";
+      case Op.Ternary(TernaryOp t) ->
+          switch (t) {
+            case WHERE -> i == 0 ? "if" : i == 1 ? "then" : "else";
+            case FMA -> i == 0 ? "a" : i == 1 ? "b" : "c";
+          };
+      case Op.Conv2d(Op.ConvKind k, var _) ->
+          switch (k) {
+            case FORWARD -> i == 0 ? "input" : "weight";
+            case INPUT -> i == 0 ? "gradient" : "weight";
+            case WEIGHT -> i == 0 ? "input" : "gradient";
+          };
+      case Op.Gather _, Op.IndexSelect _ -> i == 0 ? "input" : "index";
+      case Op.ScatterAdd _, Op.IndexAdd _ -> i == 0 ? "source" : "index";
+      case Op.Slice _, Op.Place _ -> i == 0 ? "input" : "start";
+      case Op.Leaf _,
+          Op.Const _,
+          Op.Unary _,
+          Op.Cast _,
+          Op.Bitcast _,
+          Op.Reduce _,
+          Op.ArgReduce _,
+          Op.Reshape _,
+          Op.Permute _,
+          Op.Expand _,
+          Op.Concat _,
+          Op.Iota _,
+          Op.RandomBits _,
+          Op.Pool2d _,
+          Op.Composite _,
+          Op.Grad _,
+          Op.Output _,
+          Op.Update _ ->
+          n == 1 ? "input" : "input " + i;
+    };
+  }
+
+  /** Adds what the op and its inputs tell to an exception that does not have it, and the layer. */
+  static TensorException complete(TensorException e, @Nullable LayerPath layer, Op op, Node... in) {
+    var f = e.facts();
+    var path = layer == null || f.layer() != null ? f.layer() : layer.toString();
+    return e.with(
+        f.operands().isEmpty()
+            ? new TensorException.Facts(
+                label(op), f.problem(), operands(op, in), f.rule(), path, f.fix())
+            : new TensorException.Facts(
+                f.op(), f.problem(), f.operands(), f.rule(), path, f.fix()));
   }
 }

@@ -2,20 +2,38 @@ package dev.espalier.ir;
 
 import dev.espalier.base.DType;
 import dev.espalier.base.DTypeException;
+import dev.espalier.base.Operand;
 import dev.espalier.base.Shape;
 import dev.espalier.base.ShapeException;
 import dev.espalier.base.TensorException;
-import dev.espalier.base.ValueException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
-/** Shape and dtype of the result of an op, or the exception that tells the user why there is none. */
+/**
+ * Shape and dtype of the result of an op, or the exception that tells the user why there is none.
+ */
 public final class Infer {
+  private static final String BROADCAST = "extents, aligned at the end, are equal or 1";
+
   private Infer() {}
 
   /** The spec of {@code op} over these inputs. */
   public static TensorSpec infer(Op op, Node... in) {
+    return infer(null, op, in);
+  }
+
+  /** The spec of {@code op} over these inputs, recorded in a layer which errors name. */
+  public static TensorSpec infer(@Nullable LayerPath layer, Op op, Node... in) {
+    try {
+      return spec(op, in);
+    } catch (TensorException e) {
+      throw Describe.complete(e, layer, op, in);
+    }
+  }
+
+  private static TensorSpec spec(Op op, Node... in) {
     return switch (op) {
       case Op.Leaf _ -> throw new AssertionError("a leaf brings its spec");
       case Op.Const c -> new TensorSpec(Shape.scalar(), c.dtype());
@@ -26,38 +44,64 @@ public final class Infer {
       case Op.Bitcast(DType to) -> bitcast(op, in[0], to);
       case Op.Reduce(ReduceOp r, int from, int to) -> reduce(op, r, from, to, in[0]);
       case Op.ArgReduce(ReduceOp _, int axis) -> {
-        need(in[0].shape().dim(axis) > 0, op, in, "the reduced axis is empty", "reduce an axis with elements");
+        if (in[0].shape().dim(axis) <= 0) {
+          throw shape(
+              op,
+              in,
+              "the reduced axis is empty",
+              "input.shape[" + axis + "] > 0",
+              "reduce an axis with elements");
+        }
         yield new TensorSpec(in[0].shape().without(axis, axis + 1), DType.INT64);
       }
       case Op.Reshape(Shape shape) -> {
-        need(
-            shape.size() == in[0].shape().size(),
-            op,
-            in,
-            "cannot view " + in[0].shape().size() + " elements as " + shape,
-            "use a shape with " + in[0].shape().size() + " elements");
+        if (shape.size() != in[0].shape().size()) {
+          throw shape(
+              op,
+              in,
+              "cannot view " + in[0].shape().size() + " elements as " + shape,
+              "the new shape has as many elements as the input",
+              Suggest.reshape(in[0].shape(), shape));
+        }
         yield new TensorSpec(shape, in[0].dtype());
       }
       case Op.Permute(Axes axes) -> permute(op, axes, in[0]);
       case Op.Expand(Shape shape) -> {
-        need(
-            shape.equals(Shape.broadcast(in[0].shape(), shape)) && shape.rank() == in[0].shape().rank(),
-            op,
-            in,
-            "cannot expand " + in[0].shape() + " to " + shape,
-            "only axes of extent 1 can be expanded");
+        if (!(shape.equals(Shape.broadcast(in[0].shape(), shape))
+            && shape.rank() == in[0].shape().rank())) {
+          throw shape(
+              op,
+              in,
+              "cannot expand " + in[0].shape() + " to " + shape,
+              "only axes of extent 1 are repeated",
+              Suggest.expand(in[0].shape(), shape));
+        }
         yield new TensorSpec(shape, in[0].dtype());
       }
       case Op.Slice(int axis, int length, int step) -> {
-        need(
-            length >= 0 && step != 0 && (length <= 1 || (long) (length - 1) * Math.abs((long) step) < in[0].shape().dim(axis)),
-            op,
-            in,
-            length + " elements " + step + " apart do not fit into extent " + in[0].shape().dim(axis) + " of axis " + axis,
-            "use a shorter slice");
+        if (!(length >= 0
+            && step != 0
+            && (length == 0
+                || (long) (length - 1) * Math.abs((long) step) < in[0].shape().dim(axis)))) {
+          throw shape(
+              op,
+              in,
+              length
+                  + " elements "
+                  + step
+                  + " apart do not fit into extent "
+                  + in[0].shape().dim(axis)
+                  + " of axis "
+                  + axis,
+              "(length - 1) * |step| < input.shape[" + axis + "]",
+              step == 0
+                  ? "use a step other than 0"
+                  : "take at most " + Suggest.fit(in[0].shape().dim(axis), step) + " elements");
+        }
         yield new TensorSpec(in[0].shape().with(axis, length), in[0].dtype());
       }
-      case Op.Place(int axis, int size, int _) -> new TensorSpec(in[0].shape().with(axis, size), in[0].dtype());
+      case Op.Place(int axis, int size, int _) ->
+          new TensorSpec(in[0].shape().with(axis, size), in[0].dtype());
       case Op.Concat(int axis) -> concat(op, axis, in);
       case Op.Gather(int axis) -> {
         index(op, in, 1);
@@ -66,16 +110,39 @@ public final class Infer {
       }
       case Op.ScatterAdd(int axis, int size) -> {
         index(op, in, 1);
-        need(in[0].shape().equals(in[1].shape()), op, in, "source and index differ in shape", "give one index for each element");
+        if (!in[0].shape().equals(in[1].shape())) {
+          throw shape(
+              op,
+              in,
+              "source and index differ in shape",
+              "source.shape == index.shape",
+              "give one index for each element: an index of shape " + in[0].shape());
+        }
         yield new TensorSpec(in[0].shape().with(axis, size), in[0].dtype());
       }
       case Op.IndexSelect(int axis) -> {
         index(op, in, 1);
-        need(in[1].shape().rank() == 1, op, in, "the index has rank " + in[1].shape().rank() + ", not 1", "flatten the index");
+        if (in[1].shape().rank() != 1) {
+          throw shape(
+              op,
+              in,
+              "the index has rank " + in[1].shape().rank() + ", not 1",
+              "index.rank == 1",
+              "use index.reshape(" + in[1].shape().size() + ")");
+        }
         yield new TensorSpec(in[0].shape().with(axis, in[1].shape().dim(0)), in[0].dtype());
       }
       case Op.IndexAdd(int axis, int size) -> {
         index(op, in, 1);
+        int n = in[0].shape().dim(axis);
+        if (!in[1].shape().equals(Shape.of(n))) {
+          throw shape(
+              op,
+              in,
+              in[1].shape().size() + " indices for " + n + " rows",
+              "index.shape == (source.shape[" + axis + "],)",
+              "use an index of shape " + Shape.of(n));
+        }
         yield new TensorSpec(in[0].shape().with(axis, size), in[0].dtype());
       }
       case Op.Iota(Shape shape, int _, DType dtype) -> new TensorSpec(shape, dtype);
@@ -91,7 +158,14 @@ public final class Infer {
         yield c.infer(specs);
       }
       case Op.Grad _ -> {
-        need(in[0].shape().size() == 1, op, in, "a gradient is taken of a scalar, not of " + in[0].shape(), "reduce it first: loss.mean().backward()");
+        if (in[0].shape().size() != 1) {
+          throw shape(
+              op,
+              List.of(new Operand("loss", in[0].shape(), in[0].dtype(), Describe.origin(in[0]))),
+              "a gradient is taken of one number, not of " + in[0].shape().size(),
+              "loss.size == 1",
+              "reduce it first: loss.mean().backward()");
+        }
         yield new TensorSpec(Shape.scalar(), in[0].dtype());
       }
       case Op.Output(int k) -> output(in[0], k);
@@ -109,44 +183,76 @@ public final class Infer {
 
   private static TensorSpec unary(UnaryOp u, Op op, Node[] in) {
     var t = in[0].dtype();
-    boolean ok =
-        switch (u) {
-          case NEG, ABS, SIGN -> t != DType.BOOL;
-          case SQRT, FLOOR, CEIL, ROUND -> t.isFloating();
-          case NOT -> t == DType.BOOL;
-        };
-    if (!ok) {
-      throw dtype(op, in, "does not take " + t, u == UnaryOp.NOT ? "compare first: x.ne(0)" : "convert first: x.to(DType.FLOAT32)");
+    if (!u.domain().holds(t)) {
+      throw dtype(op, in, "does not take " + t, "input is " + u.domain(), "convert first: x." + u.domain().conversion());
     }
     return in[0].spec();
   }
 
   private static TensorSpec binary(BinaryOp b, Op op, Node[] in) {
     var t = in[0].dtype();
-    if (t != in[1].dtype()) {
-      throw dtype(op, in, "operands have different dtypes", "convert one of them with to(dtype)");
-    }
-    boolean ok =
-        switch (b) {
-          case ADD, SUB, MUL, DIV, REM -> t != DType.BOOL;
-          case MAX, MIN, EQ, NE, LT, LE -> true;
-          case AND, OR, XOR -> !t.isFloating();
-          case SHL, SHR -> t.isIntegral();
-        };
-    if (!ok) {
-      throw dtype(op, in, "does not take " + t, "convert first with to(dtype)");
+    sameDType(op, 0, 1, in);
+    if (!b.domain().holds(t)) {
+      throw dtype(
+          op, in, "does not take " + t, "operands are " + b.domain(), "convert both operands first: " + b.domain().conversion());
     }
     return new TensorSpec(broadcast(op, in), b.isComparison() ? DType.BOOL : t);
   }
 
   private static TensorSpec ternary(TernaryOp t, Op op, Node[] in) {
-    if (t == TernaryOp.WHERE && in[0].dtype() != DType.BOOL) {
-      throw dtype(op, in, "the condition is " + in[0].dtype() + ", not bool", "compare first: x.gt(0)");
+    switch (t) {
+      case WHERE -> {
+        if (in[0].dtype() != DType.BOOL) {
+          throw dtype(
+              op,
+              in,
+              "the condition is " + in[0].dtype() + ", not bool",
+              "condition is bool",
+              "compare first: condition.ne(0)");
+        }
+      }
+      case FMA -> {
+        sameDType(op, 0, 1, in);
+        if (!in[0].dtype().isFloating()) {
+          throw dtype(
+              op,
+              in,
+              "does not take " + in[0].dtype(),
+              "operands are floating",
+              "convert them first: to(DType.FLOAT32)");
+        }
+      }
     }
-    if (in[1].dtype() != in[2].dtype() || t == TernaryOp.FMA && in[0].dtype() != in[1].dtype()) {
-      throw dtype(op, in, "operands have different dtypes", "convert one of them with to(dtype)");
-    }
+    sameDType(op, 1, 2, in);
     return new TensorSpec(broadcast(op, in), in[1].dtype());
+  }
+
+  private static void sameDType(Op op, int i, int j, Node[] in) {
+    if (in[i].dtype() != in[j].dtype()) {
+      var a = Describe.operand(op, i, in);
+      var b = Describe.operand(op, j, in);
+      var to = DType.promote(a.dtype(), b.dtype());
+      var other = a.dtype() == to ? b : a;
+      throw new DTypeException(
+          new TensorException.Facts(
+              Describe.label(op),
+              "dtypes differ, " + a.dtype() + " and " + b.dtype(),
+              in.length <= 3 ? Describe.operands(op, in) : List.of(a, b),
+              name(a) + ".dtype == " + name(b) + ".dtype",
+              null,
+              "convert the "
+                  + other.dtype()
+                  + " operand: "
+                  + name(other)
+                  + ".to(DType."
+                  + to.name()
+                  + ")"));
+    }
+  }
+
+  /** A role as an identifier. */
+  private static String name(Operand o) {
+    return o.role().replace(" ", "");
   }
 
   private static Shape broadcast(Op op, Node[] in) {
@@ -158,47 +264,40 @@ public final class Infer {
             op,
             in,
             "shapes " + s + " and " + in[i].shape() + " do not broadcast",
-            "aligned at the end, extents must be equal or 1",
-            broadcastFix(s, in[i].shape()));
+            BROADCAST,
+            Suggest.broadcast(s, in[i].shape()));
       }
       s = next;
     }
     return s;
   }
 
-  /** Suggests an axis of extent 1 when that makes the shapes fit, the commonest mistake. */
-  private static String broadcastFix(Shape a, Shape b) {
-    var small = a.rank() <= b.rank() ? a : b;
-    var large = small == a ? b : a;
-    for (int axis = 1; axis <= small.rank(); axis++) {
-      var d = new int[small.rank() + 1];
-      for (int i = 0; i < d.length; i++) {
-        d[i] = i < axis ? small.dim(i) : i == axis ? 1 : small.dim(i - 1);
-      }
-      if (Shape.broadcast(Shape.of(d), large) != null) {
-        return "unsqueeze(" + axis + ") the operand of shape " + small + ", which makes it " + Shape.of(d);
-      }
-    }
-    return "reshape or slice one operand so that the extents agree";
-  }
-
   private static TensorSpec bitcast(Op op, Node x, DType to) {
     if (x.dtype().bytes() != to.bytes()) {
-      throw dtype(op, new Node[] {x}, "cannot read " + x.dtype() + " as " + to, "use a dtype of " + x.dtype().bytes() + " bytes");
+      throw dtype(
+          op,
+          new Node[] {x},
+          "cannot read " + x.dtype() + " as " + to,
+          "both dtypes have the same width",
+          "use a dtype of " + x.dtype().bytes() + " bytes");
     }
     return new TensorSpec(x.shape(), to);
   }
 
   private static TensorSpec reduce(Op op, ReduceOp r, int from, int to, Node x) {
+    var in = new Node[] {x};
     if (r == ReduceOp.SUM && x.dtype() == DType.BOOL) {
-      throw dtype(op, new Node[] {x}, "does not take bool", "convert first: x.to(DType.INT64)");
+      throw dtype(
+          op, in, "does not take bool", "input is a number", "convert first: x.to(DType.INT64)");
     }
-    need(
-        r == ReduceOp.SUM || x.shape().size(from, to) > 0,
-        op,
-        new Node[] {x},
-        "the reduced axes are empty",
-        "reduce axes with elements");
+    if (!(r == ReduceOp.SUM || x.shape().size(from, to) > 0)) {
+      throw shape(
+          op,
+          in,
+          "the reduced axes are empty",
+          "the extents of axes " + from + " to " + (to - 1) + " are > 0",
+          "reduce axes with elements");
+    }
     return new TensorSpec(x.shape().without(from, to), x.dtype());
   }
 
@@ -213,7 +312,14 @@ public final class Infer {
         seen[a] = true;
       }
     }
-    need(ok, op, new Node[] {x}, axes + " is not an order of the axes of " + x.shape(), "name each axis from 0 to " + (n - 1) + " once");
+    if (!ok) {
+      throw shape(
+          op,
+          new Node[] {x},
+          axes + " is not an order of the axes of " + x.shape(),
+          "each axis of the input appears once",
+          n == 0 ? "leave the scalar as it is" : "name each axis from 0 to " + (n - 1) + " once");
+    }
     var d = new int[n];
     for (int i = 0; i < n; i++) {
       d[i] = x.shape().dim(axes.get(i));
@@ -222,26 +328,53 @@ public final class Infer {
   }
 
   private static TensorSpec concat(Op op, int axis, Node[] in) {
-    need(in.length > 0, op, in, "nothing to concatenate", "give at least one tensor");
-    int n = 0;
-    for (Node x : in) {
-      boolean ok = x.shape().rank() == in[0].shape().rank();
-      for (int i = 0; ok && i < x.shape().rank(); i++) {
-        ok = i == axis || x.shape().dim(i) == in[0].shape().dim(i);
-      }
-      need(ok, op, in, "extents differ outside axis " + axis, "only the concatenated axis may differ");
-      if (x.dtype() != in[0].dtype()) {
-        throw dtype(op, in, "operands have different dtypes", "convert them with to(dtype)");
-      }
-      n += x.shape().dim(axis);
+    if (in.length <= 0) {
+      throw shape(
+          op,
+          in,
+          "nothing to concatenate",
+          "there is at least one input",
+          "give at least one tensor");
     }
-    return new TensorSpec(in[0].shape().with(axis, n), in[0].dtype());
+    long n = 0;
+    for (int k = 0; k < in.length; k++) {
+      var a = in[0].shape();
+      var b = in[k].shape();
+      boolean ok = b.rank() == a.rank();
+      for (int i = 0; ok && i < b.rank(); i++) {
+        ok = i == axis || b.dim(i) == a.dim(i);
+      }
+      if (!ok) { // of many inputs only the two that disagree are shown
+        throw shape(
+            op,
+            List.of(Describe.operand(op, 0, in), Describe.operand(op, k, in)),
+            "extents differ outside axis " + axis,
+            "shapes are equal but for axis " + axis,
+            Suggest.concat(axis, a, b, k));
+      }
+      sameDType(op, 0, k, in);
+      n += b.dim(axis);
+    }
+    if (n > Integer.MAX_VALUE) {
+      throw shape(
+          op,
+          in,
+          "the result has " + n + " elements along axis " + axis,
+          "extents are below 2^31",
+          "concatenate fewer tensors");
+    }
+    return new TensorSpec(in[0].shape().with(axis, (int) n), in[0].dtype());
   }
 
   private static void index(Op op, Node[] in, int i) {
     var t = in[i].dtype();
     if (t != DType.INT64 && t != DType.INT32) {
-      throw dtype(op, in, "the index is " + t, "use an int64 index: index.to(DType.INT64)");
+      throw dtype(
+          op,
+          in,
+          "the index is " + t,
+          "index is int64 or int32",
+          "use an int64 index: index.to(DType.INT64)");
     }
   }
 
@@ -250,27 +383,65 @@ public final class Infer {
     for (int i = 0; ok && i < x.rank(); i++) {
       ok = i == axis || index.dim(i) == x.dim(i);
     }
-    need(ok, op, in, "index " + index + " does not match " + x + " outside axis " + axis, "expand the index to the other extents");
+    if (!ok) {
+      throw shape(
+          op,
+          in,
+          "index " + index + " does not match " + x + " outside axis " + axis,
+          "shapes are equal but for axis " + axis,
+          Suggest.gather(axis, x, index));
+    }
+  }
+
+  private static void sameFloating(Op op, Node[] in) {
+    sameDType(op, 0, 1, in);
+    if (!in[0].dtype().isFloating()) {
+      throw dtype(
+          op,
+          in,
+          "does not take " + in[0].dtype(),
+          "operands are floating",
+          "convert both operands: to(DType.FLOAT32)");
+    }
   }
 
   private static TensorSpec matmul(Op op, Node[] in) {
-    if (in[0].dtype() != in[1].dtype() || !in[0].dtype().isFloating()) {
-      throw dtype(op, in, "operands must be floating and of one dtype", "convert with to(DType.FLOAT32)");
-    }
+    sameFloating(op, in);
     var a = in[0].shape();
     var b = in[1].shape();
-    need(a.rank() >= 2 && b.rank() >= 2, op, in, "operands need at least two axes", "unsqueeze vectors to matrices");
+    if (a.rank() < 2 || b.rank() < 2) {
+      throw shape(
+          op,
+          in,
+          "operands need at least two axes",
+          "left.rank >= 2 and right.rank >= 2",
+          a.rank() == 0 || b.rank() == 0
+              ? "multiply by a scalar with mul"
+              : a.rank() == 1
+                  ? "left.unsqueeze(0) makes it a row"
+                  : "right.unsqueeze(1) makes it a column");
+    }
     if (a.dim(-1) != b.dim(-2)) {
       throw shape(
           op,
           in,
           "inner dimensions differ, " + a.dim(-1) + " and " + b.dim(-2),
           "left.shape[-1] == right.shape[-2]",
-          a.dim(-1) == b.dim(-1) ? "transpose the right operand: b.transpose(-2, -1)" : "make the inner dimensions equal");
+          Suggest.inner(a, b));
     }
-    var batch = Shape.broadcast(a.without(a.rank() - 2, a.rank()), b.without(b.rank() - 2, b.rank()));
+    var batch =
+        Shape.broadcast(a.without(a.rank() - 2, a.rank()), b.without(b.rank() - 2, b.rank()));
     if (batch == null) {
-      throw shape(op, in, "batch axes do not broadcast", "aligned at the end, extents must be equal or 1", "make the batch axes equal");
+      throw shape(
+          op,
+          in,
+          "batch shapes "
+              + a.without(a.rank() - 2, a.rank())
+              + " and "
+              + b.without(b.rank() - 2, b.rank())
+              + " do not broadcast",
+          "batch " + BROADCAST,
+          Suggest.broadcast(a.without(a.rank() - 2, a.rank()), b.without(b.rank() - 2, b.rank())));
     }
     var d = Arrays.copyOf(batch.toArray(), batch.rank() + 2);
     d[batch.rank()] = a.dim(-2);
@@ -279,52 +450,135 @@ public final class Infer {
   }
 
   private static TensorSpec conv(Op op, Op.ConvKind kind, Op.ConvSpec s, Node[] in) {
-    if (in[0].dtype() != in[1].dtype() || !in[0].dtype().isFloating()) {
-      throw dtype(op, in, "operands must be floating and of one dtype", "convert with to(DType.FLOAT32)");
-    }
-    for (Node x : in) {
-      need(x.shape().rank() == 4, op, in, "takes (N, C, H, W), not rank " + x.shape().rank(), "unsqueeze(0) adds a batch axis");
-    }
+    sameFloating(op, in);
+    images(op, in);
     var a = in[0].shape();
     var b = in[1].shape();
-    need(
-        s.outHeight() > 0 && s.outWidth() > 0,
+    if (kind == Op.ConvKind.FORWARD && a.dim(1) != b.dim(1) * s.groups()) {
+      int channels = b.dim(1) * s.groups();
+      throw shape(
+          op,
+          in,
+          "the input has " + a.dim(1) + " channels, the weight is for " + channels,
+          "input.shape[1] == weight.shape[1]" + (s.groups() == 1 ? "" : " * " + s.groups()),
+          Suggest.channels(a, b, s.groups()));
+    }
+    window(
         op,
         in,
-        "a kernel of " + s.kernelHeight() + "×" + s.kernelWidth() + " does not fit into " + s.height() + "×" + s.width() + " with padding " + s.padH() + ", " + s.padW(),
-        "use a larger input, a smaller kernel or more padding");
+        "kernel",
+        s.kernelHeight(),
+        s.kernelWidth(),
+        s.dilationH(),
+        s.dilationW(),
+        s.height(),
+        s.width(),
+        s.padH(),
+        s.padW());
     return switch (kind) {
       case FORWARD -> {
-        if (a.dim(1) != b.dim(1) * s.groups()) {
+        if (b.dim(0) % s.groups() != 0) {
           throw shape(
               op,
               in,
-              "the input has " + a.dim(1) + " channels, the weight is for " + b.dim(1) * s.groups(),
-              "input.shape[1] == weight.shape[1] * groups",
-              "make the layer for " + a.dim(1) + " input channels");
+              b.dim(0) + " output channels do not divide into " + s.groups() + " groups",
+              "weight.shape[0] % groups == 0",
+              "use " + (b.dim(0) / s.groups() + 1) * s.groups() + " output channels");
         }
-        need(b.dim(0) % s.groups() == 0, op, in, b.dim(0) + " output channels do not divide into " + s.groups() + " groups", "use a multiple of groups");
-        yield new TensorSpec(Shape.of(a.dim(0), b.dim(0), s.outHeight(), s.outWidth()), in[0].dtype());
+        yield new TensorSpec(
+            Shape.of(a.dim(0), b.dim(0), s.outHeight(), s.outWidth()), in[0].dtype());
       }
-      case INPUT -> new TensorSpec(Shape.of(a.dim(0), b.dim(1) * s.groups(), s.height(), s.width()), in[0].dtype());
+      case INPUT ->
+          new TensorSpec(
+              Shape.of(a.dim(0), b.dim(1) * s.groups(), s.height(), s.width()), in[0].dtype());
       case WEIGHT ->
-          new TensorSpec(Shape.of(b.dim(1), a.dim(1) / s.groups(), s.kernelHeight(), s.kernelWidth()), in[0].dtype());
+          new TensorSpec(
+              Shape.of(b.dim(1), a.dim(1) / s.groups(), s.kernelHeight(), s.kernelWidth()),
+              in[0].dtype());
     };
+  }
+
+  private static void images(Op op, Node[] in) {
+    for (int i = 0; i < in.length; i++) {
+      int rank = in[i].shape().rank();
+      if (rank != 4) {
+        var o = Describe.operand(op, i, in);
+        throw shape(
+            op,
+            in,
+            "takes four axes, the " + o.role() + " has " + rank,
+            o.role().equals("weight") ? "weight is (O, C, H, W)" : o.role() + " is (N, C, H, W)",
+            rank == 3
+                ? "unsqueeze(0) adds a batch axis"
+                : rank == 2
+                    ? "use reshape(" + o.shape().dim(0) + ", C, H, W), if these are images"
+                    : "reshape it to four axes");
+      }
+    }
+  }
+
+  private static void window(
+      Op op,
+      Node[] in,
+      String word,
+      int kh,
+      int kw,
+      int dilationH,
+      int dilationW,
+      int height,
+      int width,
+      int padH,
+      int padW) {
+    long h = (long) dilationH * (kh - 1) + 1;
+    long w = (long) dilationW * (kw - 1) + 1;
+    if (h <= height + 2L * padH && w <= width + 2L * padW) {
+      return;
+    }
+    long needH = Math.max(padH, (h - height + 1) / 2);
+    long needW = Math.max(padW, (w - width + 1) / 2);
+    throw shape(
+        op,
+        in,
+        "a "
+            + word
+            + " of "
+            + h
+            + "×"
+            + w
+            + " does not fit into "
+            + height
+            + "×"
+            + width
+            + (padH == 0 && padW == 0 ? "" : " with padding " + padH + ", " + padW),
+        word + " <= input + 2 * padding",
+        "use a larger input, a smaller "
+            + word
+            + " or padding "
+            + (needH == needW ? needH : needH + ", " + needW));
   }
 
   private static TensorSpec pool(Op op, Op.PoolKind kind, Op.PoolSpec s, Node[] in) {
     if (!in[0].dtype().isFloating()) {
-      throw dtype(op, in, "does not take " + in[0].dtype(), "convert first: x.to(DType.FLOAT32)");
+      throw dtype(
+          op,
+          in,
+          "does not take " + in[0].dtype(),
+          "input is floating",
+          "convert first: x.to(DType.FLOAT32)");
     }
-    for (Node x : in) {
-      need(x.shape().rank() == 4, op, in, "takes (N, C, H, W), not rank " + x.shape().rank(), "unsqueeze(0) adds a batch axis");
-    }
-    need(
-        s.outHeight() > 0 && s.outWidth() > 0,
+    images(op, in);
+    window(
         op,
         in,
-        "a window of " + s.kernelHeight() + "×" + s.kernelWidth() + " does not fit into " + s.height() + "×" + s.width(),
-        "use a larger input or a smaller window");
+        "window",
+        s.kernelHeight(),
+        s.kernelWidth(),
+        1,
+        1,
+        s.height(),
+        s.width(),
+        s.padH(),
+        s.padW());
     var x = in[0].shape();
     var small = Shape.of(x.dim(0), x.dim(1), s.outHeight(), s.outWidth());
     var large = Shape.of(x.dim(0), x.dim(1), s.height(), s.width());
@@ -336,22 +590,19 @@ public final class Infer {
         in[0].dtype());
   }
 
-  private static void need(boolean ok, Op op, Node[] in, String problem, String fix) {
-    if (!ok) {
-      throw shape(op, in, problem, null, fix);
-    }
+  private static ShapeException shape(Op op, Node[] in, String problem, String rule, String fix) {
+    return shape(op, Describe.operands(op, in), problem, rule, fix);
   }
 
-  private static ShapeException shape(Op op, Node[] in, String problem, @org.jspecify.annotations.Nullable String rule, String fix) {
-    return Describe.shape(op, in, problem, rule, fix);
+  private static ShapeException shape(
+      Op op, List<Operand> operands, String problem, String rule, String fix) {
+    return new ShapeException(
+        new TensorException.Facts(Describe.label(op), problem, operands, rule, null, fix));
   }
 
-  private static TensorException dtype(Op op, Node[] in, String problem, String fix) {
-    return new DTypeException(Describe.label(op), problem + Describe.operands(List.of(in)), fix);
-  }
-
-  /** For callers that check values, not specs. */
-  static ValueException value(Op op, String problem, String fix) {
-    return new ValueException(Describe.label(op), problem, fix);
+  private static DTypeException dtype(Op op, Node[] in, String problem, String rule, String fix) {
+    return new DTypeException(
+        new TensorException.Facts(
+            Describe.label(op), problem, Describe.operands(op, in), rule, null, fix));
   }
 }

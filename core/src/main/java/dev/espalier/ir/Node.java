@@ -43,7 +43,7 @@ public final class Node {
     for (Node in : inputs) {
       t |= in.tracked;
     }
-    this.tracked = t && !cut;
+    this.tracked = t && !cut && spec.dtype().isFloating();
   }
 
   /** A node outside any trace: what passes and gradient rules build. */

@@ -118,13 +118,22 @@ public sealed interface Op {
   /** A piece of a flat array, in elements. */
   record Segment(int offset, int length) {}
 
-  /** What convolution computes; w is (outChannels, inChannels / groups, kh, kw). */
+  /**
+   * What convolution computes; w is (outChannels, inChannels / groups, kh, kw) and i, j count output rows and columns. Each
+   * result is one chain of fused multiply-adds from +0 in the order given. Positions outside an operand take part: x in the
+   * padding, and g outside its extents, count as +0 and are multiplied like any other (so an infinite weight beside padding
+   * gives NaN).
+   */
   enum ConvKind {
     /** Inputs x (N, C, H, W), w: y[n,o,i,j] = Σ over c, then r, then s of x[n, c, i·stride − padding + r·dilation, …] · w[o, c, r, s]. */
     FORWARD,
-    /** Inputs g (N, O, OH, OW), w: the gradient of x; extents of x are height and width of the spec. Chain over o, then r, then s ascending. */
+    /**
+     * Inputs g (N, O, OH, OW), w: the gradient of x; extents of x are height and width of the spec. x[n,c,y,x] = Σ over o, then r,
+     * then s ascending of g[n, o, (y + padding − r·dilation) / stride, …] · w[o, c, r, s]. Pairs (r, s) for which one of the two
+     * numerators is no multiple of its stride have no term; where the quotient lies outside g, g counts as +0.
+     */
     INPUT,
-    /** Inputs x, g: the gradient of w. Chain over n, then output row, then output column ascending. */
+    /** Inputs x, g: the gradient of w, Σ over n, then i, then j ascending of x[n, c, i·stride − padding + r·dilation, …] · g[n, o, i, j]. */
     WEIGHT
   }
 
@@ -140,17 +149,21 @@ public sealed interface Op {
     }
   }
 
-  /** What pooling computes over windows of x (N, C, H, W). Padding never wins a maximum; averages count padding as zeros. */
+  /**
+   * What pooling computes over windows of x (N, C, H, W). Padding never wins a maximum; averages count padding as zeros. The
+   * largest position of a window is the first one, rows then columns ascending, whose element no other exceeds (zeros of either
+   * sign are equal), or the first NaN; a window wholly in the padding has none.
+   */
   enum PoolKind {
-    /** Input x: the largest of each window; NaN wins. */
+    /** Input x: the element at the largest position of each window; −∞ where there is none. */
     MAX,
-    /** Inputs x, g (pooled shape): g added at the first largest position of each window, windows in ascending order. */
+    /** Inputs x, g (pooled shape): from +0, g added at the largest position of each window, windows in ascending order. */
     MAX_SCATTER,
-    /** Inputs x, t (shape of x): t at the first largest position of each window of x. */
+    /** Inputs x, t (shape of x): t at the largest position of each window of x; 0 where there is none. */
     MAX_GATHER,
-    /** Input x: the sum of each window (rows, then columns ascending) times 1 / (kernelHeight · kernelWidth). */
+    /** Input x: the sum of each window from +0 (rows, then columns ascending) times 1 / (kernelHeight · kernelWidth), which is rounded to the dtype. */
     AVG,
-    /** Input g: the adjoint of AVG; windows in ascending order. */
+    /** Input g: the adjoint of AVG: from +0, g times that factor added at each position of the window; windows in ascending order. */
     AVG_SCATTER
   }
 

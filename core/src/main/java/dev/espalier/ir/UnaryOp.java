@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * be written with these and {@link BinaryOp} is a {@link CompositeOp} instead ({@link Elementary}).
  */
 public enum UnaryOp {
-  NEG {
+  NEG(Domain.NUMBERS) {
     @Override
     public double apply(double x) {
       return -x;
@@ -30,7 +30,7 @@ public enum UnaryOp {
       return neg(g);
     }
   },
-  ABS {
+  ABS(Domain.NUMBERS) {
     @Override
     public double apply(double x) {
       return Math.abs(x);
@@ -52,7 +52,7 @@ public enum UnaryOp {
     }
   },
   /** −1, 0 or 1; NaN and signed zeros stay themselves. */
-  SIGN {
+  SIGN(Domain.NUMBERS) {
     @Override
     public double apply(double x) {
       return Math.signum(x);
@@ -69,7 +69,7 @@ public enum UnaryOp {
     }
   },
   /** Square root, correctly rounded; floating only. */
-  SQRT {
+  SQRT(Domain.FLOATING) {
     @Override
     public double apply(double x) {
       return Math.sqrt(x);
@@ -86,7 +86,7 @@ public enum UnaryOp {
     }
   },
   /** Largest whole number not above; floating only. */
-  FLOOR {
+  FLOOR(Domain.FLOATING) {
     @Override
     public double apply(double x) {
       return Math.floor(x);
@@ -97,7 +97,7 @@ public enum UnaryOp {
       return (float) Math.floor(x);
     }
   },
-  CEIL {
+  CEIL(Domain.FLOATING) {
     @Override
     public double apply(double x) {
       return Math.ceil(x);
@@ -109,7 +109,7 @@ public enum UnaryOp {
     }
   },
   /** Nearest whole number, ties to even; floating only. */
-  ROUND {
+  ROUND(Domain.FLOATING) {
     @Override
     public double apply(double x) {
       return Math.rint(x);
@@ -121,12 +121,23 @@ public enum UnaryOp {
     }
   },
   /** Logical negation of bools (stored as 0 and 1). */
-  NOT {
+  NOT(Domain.BOOL) {
     @Override
     public long apply(long x) {
       return x == 0 ? 1 : 0;
     }
   };
+
+  private final Domain domain;
+
+  UnaryOp(Domain domain) {
+    this.domain = domain;
+  }
+
+  /** The dtypes it takes. */
+  public Domain domain() {
+    return domain;
+  }
 
   /** For float64. */
   public double apply(double x) {

@@ -1,0 +1,18 @@
+import org.jspecify.annotations.NullMarked;
+
+/** The {@code espalier} command and its recipes. */
+@NullMarked
+module dev.espalier.cli {
+  requires dev.espalier.train;
+  requires info.picocli;
+  requires java.desktop; // ImageIO: PNG and JPEG files given to predict
+  requires org.tukaani.xz;
+
+  uses dev.espalier.spi.Backend;
+
+  // picocli fills the fields of the commands; the layers of the recipes have their weights in fields.
+  opens dev.espalier.cli to
+      info.picocli;
+  opens dev.espalier.cli.recipes to
+      dev.espalier.nn;
+}

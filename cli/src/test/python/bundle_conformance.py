@@ -1,0 +1,112 @@
+"""Copies a few small samples of the full conformance data into the test resources.
+
+    python3 bundle_conformance.py FULL
+
+FULL is the folder that is described in its own README. Of operations, those that OpCalls.java knows are taken; of optimisers'
+trajectories the first steps; of trainings the two smallest. Only the standard library is used.
+"""
+
+import json
+import pathlib
+import re
+import struct
+import sys
+
+PER_OP = 1
+LARGEST = 1000  # bytes of one sample
+STEPS = 8  # of an optimiser
+
+
+def read(path):
+    raw = path.read_bytes()
+    length = struct.unpack("<Q", raw[:8])[0]
+    header = json.loads(raw[8 : 8 + length])
+    header.pop("__metadata__", None)
+    data = raw[8 + length :]
+    return {k: (v["dtype"], v["shape"], data[slice(*v["data_offsets"])]) for k, v in header.items()}
+
+
+def write(path, tensors):
+    header, body = {}, b""
+    for k, (dtype, shape, raw) in sorted(tensors.items()):
+        header[k] = {"dtype": dtype, "shape": shape, "data_offsets": [len(body), len(body) + len(raw)]}
+        body += raw
+    text = json.dumps(header, separators=(",", ":")).encode()
+    text += b" " * (-len(text) % 8)
+    path.write_bytes(struct.pack("<Q", len(text)) + text + body)
+
+
+def write_json(path, value):
+    path.write_text(json.dumps(value, separators=(",", ":")).replace('},"', '},\n"').replace("},{", "},\n{") + "\n")
+
+
+def known():
+    here = pathlib.Path(__file__).resolve().parents[1]
+    calls = (here / "java/dev/espalier/conformance/OpCalls.java").read_text()
+    names = re.findall(r'(?:calls\.put|unary|binary|reduction)\(\s*"([a-z0-9_]+)"( \+ type)?', calls)
+    return {n for n, _ in names} | {n + "_int64" for n, typed in names if typed}
+
+
+def operations(source, target, ops):
+    manifest = json.loads((source / "manifest.json").read_text())
+    chosen, tensors = {}, {}
+    for name, op in manifest["ops"].items():
+        if name not in ops:
+            continue
+        data = read(source / op["file"])
+
+        def keys(sample):
+            edge = sample.get("edge")
+            return [
+                k for k in data
+                if k.startswith(sample["id"] + "/") and (edge or not re.search(r"/(out32|gin32)\.", k))
+            ]
+
+        def size(sample):
+            return sum(len(data[k][2]) for k in keys(sample))
+
+        by_size = sorted((s for s in op["samples"] if size(s) <= LARGEST and "zero-size" not in s["tag"]), key=size, reverse=True)
+        picked = [s for s in by_size if not s.get("edge")][:PER_OP] + [s for s in by_size if s.get("edge")][:1]
+        picked += [s for s in op["samples"] if "zero-size" in s["tag"]][:1]
+        for s in picked:
+            for k in keys(s):
+                tensors[name + "/" + k] = data[k]
+        chosen[name] = {"file": "ops.safetensors", "prefix": name + "/", "samples": picked}
+    write(target / "ops.safetensors", tensors)
+    write_json(target / "manifest.json", {"torch": manifest["torch"], "ops": chosen})
+    print(len(chosen), "ops,", sum(len(o["samples"]) for o in chosen.values()), "samples")
+
+
+def optimisers(source, target):
+    cases = json.loads((source / "optimizers.json").read_text())["cases"]
+    cases = [c for c in cases if c["optimizer"] in ("SGD", "Adam", "AdamW")]
+    for c in cases:
+        c["steps"] = STEPS
+    data = read(source / "optimizers.safetensors")
+    tensors = {k: data[k] for k in ("p0.w", "p0.b")}
+    for key in ["grads.w", "grads.b"] + [c["id"] + "/traj." + p for c in cases for p in "wb"]:
+        dtype, shape, raw = data[key]
+        tensors[key] = (dtype, [STEPS] + shape[1:], raw[: len(raw) // shape[0] * STEPS])
+    write(target / "optimizers.safetensors", tensors)
+    write_json(target / "optimizers.json", {"cases": cases})
+
+
+def trainings(source, target):
+    models = json.loads((source / "manifest.json").read_text())["models"]
+    models = [m for m in models if m["id"] in ("xor", "linreg")]
+    for m in models:
+        write(target / m["file"], read(source / m["file"]))
+    write_json(target / "manifest.json", {"models": models})
+
+
+def main(full):
+    target = pathlib.Path(__file__).resolve().parents[1] / "resources/conformance"
+    for kind in ("ops", "optim", "training"):
+        (target / kind).mkdir(parents=True, exist_ok=True)
+    operations(full / "ops", target / "ops", known())
+    optimisers(full / "optim", target / "optim")
+    trainings(full / "training", target / "training")
+
+
+if __name__ == "__main__":
+    main(pathlib.Path(sys.argv[1]))

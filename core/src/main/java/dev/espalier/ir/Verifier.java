@@ -1,0 +1,49 @@
+package dev.espalier.ir;
+
+import java.util.List;
+
+/**
+ * Checks that a graph is what the next pass may rely on: specs agree with {@link Infer}, and only the ops that the stage allows
+ * occur. On when assertions are ({@code -ea}) or with {@code -Despalier.verify=true}.
+ */
+public final class Verifier {
+  private static final boolean ON = Boolean.getBoolean("espalier.verify") || Verifier.class.desiredAssertionStatus();
+
+  private Verifier() {}
+
+  /** After gradients were expanded: no {@link Op.Grad} is left. */
+  public static void verify(List<Node> roots) {
+    if (ON) {
+      for (Node n : Graph.of(roots).nodes()) {
+        check(n);
+        require(!(n.op() instanceof Op.Grad), n, "a gradient was not expanded");
+      }
+    }
+  }
+
+  /** After definitions were put in place: only primitive ops are left. */
+  public static void verifyPrimitive(List<Node> roots) {
+    if (ON) {
+      for (Node n : Graph.of(roots).nodes()) {
+        check(n);
+        boolean primitive =
+            !(n.op() instanceof Op.Grad || n.op() instanceof Op.Output || n.op() instanceof Op.Update || n.op() instanceof Op.Composite);
+        require(primitive, n, "is not primitive");
+      }
+    }
+  }
+
+  private static void check(Node n) {
+    if (n.op() instanceof Op.Leaf) {
+      return;
+    }
+    var expected = Infer.infer(n.op(), n.rawInputs());
+    require(expected.equals(n.spec()), n, "should be " + expected);
+  }
+
+  private static void require(boolean ok, Node n, String problem) {
+    if (!ok) {
+      throw new AssertionError(n + ": " + problem);
+    }
+  }
+}

@@ -1,0 +1,587 @@
+package dev.espalier.runtime;
+
+import dev.espalier.base.StateException;
+import dev.espalier.ir.Describe;
+import dev.espalier.ir.Graph;
+import dev.espalier.ir.Infer;
+import dev.espalier.ir.LayerPath;
+import dev.espalier.ir.Named;
+import dev.espalier.ir.Node;
+import dev.espalier.ir.Op;
+import dev.espalier.ir.TensorSpec;
+import dev.espalier.spi.Storage;
+import java.lang.ref.WeakReference;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a thread has recorded since its last flush, and when it runs. One for each thread; nodes, plans and storage are shared.
+ *
+ * <p>Recorded ops are compared with the trace seen before at this point ({@link Template}). As long as they agree, a flush runs
+ * the known plan with new bindings; when they differ, the graph is keyed and looked up.
+ */
+public final class Recorder {
+  private static final System.Logger LOG = System.getLogger("dev.espalier.plan");
+  private static final ThreadLocal<Recorder> CURRENT = ThreadLocal.withInitial(Recorder::new);
+  private static final AtomicLong THREADS = new AtomicLong();
+  private static final boolean EAGER = Boolean.getBoolean("espalier.eager");
+
+  /** Templates a thread remembers. */
+  private static final int TEMPLATES = 32;
+
+  /** Pending ops after which a trace is cut; with gradients behind them the limit is wider. */
+  private static final int LIMIT = Integer.getInteger("espalier.trace.limit", 4_096);
+
+  private static final int TRACKED_LIMIT = Integer.getInteger("espalier.trace.tracked.limit", 200_000);
+
+  private final long firstTrace = THREADS.incrementAndGet() << 40;
+  private long trace = firstTrace;
+
+  /** Traces up to this one lie before the last step. */
+  private long steppedTrace = firstTrace - 1;
+
+  private Node[] nodes = new Node[64];
+  private int count;
+  private boolean tracked;
+  private @Nullable Template expected;
+  private boolean searched;
+  private @Nullable Node[] slots = new Node[64];
+  private @Nullable Template last;
+  private final List<Template> templates = new ArrayList<>();
+
+  private final List<Node> registered = new ArrayList<>();
+  private List<Node> gradientNodes = new ArrayList<>();
+  private List<Node> steppedGradients = new ArrayList<>();
+  private final List<Node> backwardRoots = new ArrayList<>();
+  private final List<WeakReference<Node>> openGradients = new ArrayList<>();
+  private final IdentityHashMap<Template, Long> flushed = new IdentityHashMap<>();
+
+  private boolean gradients = true;
+  private boolean training = true;
+  private @Nullable LayerPath path;
+  private @Nullable Substitutes substitutes;
+
+  /** What stands in the place of variables. */
+  @FunctionalInterface
+  public interface Substitutes {
+    /** Null: the variable itself. */
+    @Nullable Node of(Named variable);
+  }
+
+  private Recorder() {}
+
+  public static Recorder current() {
+    return CURRENT.get();
+  }
+
+  // ---- thread-scoped settings ----------------------------------------------------------------------------------------
+
+  public boolean gradients() {
+    return gradients;
+  }
+
+  public void setGradients(boolean on) {
+    gradients = on;
+  }
+
+  public boolean training() {
+    return training;
+  }
+
+  public void setTraining(boolean on) {
+    training = on;
+  }
+
+  public @Nullable LayerPath path() {
+    return path;
+  }
+
+  /** What stands in the place of a variable, or null. */
+  public @Nullable Node substitute(Named variable) {
+    var s = substitutes;
+    return s == null ? null : s.of(variable);
+  }
+
+  public @Nullable Substitutes substitutes() {
+    return substitutes;
+  }
+
+  public void setSubstitutes(@Nullable Substitutes s) {
+    substitutes = s;
+  }
+
+  /** Enters a layer; the returned path is for {@link #leave}. */
+  public @Nullable LayerPath enter(String name) {
+    var before = path;
+    path = new LayerPath(before, name);
+    return before;
+  }
+
+  public void leave(@Nullable LayerPath before) {
+    path = before;
+  }
+
+  // ---- recording -----------------------------------------------------------------------------------------------------
+
+  /** Records an op; shapes and dtypes are checked here. */
+  public Node record(Op op, Node... inputs) {
+    return record(op, inputs, !gradients);
+  }
+
+  /** Records an op through which no gradient passes. */
+  public Node recordCut(Op op, Node... inputs) {
+    return record(op, inputs, true);
+  }
+
+  private Node record(Op op, Node[] inputs, boolean cut) {
+    for (Node in : inputs) {
+      if (in.trace() >= firstTrace && in.trace() <= steppedTrace) {
+        settle(in);
+      }
+    }
+    if (count >= LIMIT) {
+      bound(op);
+    }
+    TensorSpec spec;
+    if (inStep(op, inputs, cut)) {
+      assert expected != null;
+      spec = expected.spec(count);
+    } else {
+      spec = Infer.infer(path, op, inputs);
+    }
+    var n = Node.recorded(op, inputs, spec, path, cut, trace, count);
+    if (count == nodes.length) {
+      nodes = Arrays.copyOf(nodes, 2 * count);
+    }
+    nodes[count++] = n;
+    tracked |= n.tracked();
+    if (EAGER) {
+      eager(n);
+    }
+    return n;
+  }
+
+  /**
+   * A node from before the last step is used again. Where no gradient can pass any more, because a parameter behind it has changed
+   * or none is behind it, only its value matters: it is computed and its history dropped, so that a running total never grows.
+   */
+  private void settle(Node in) {
+    boolean pending = in.value() == null;
+    if ((pending || in.arity() > 0) && (!in.tracked() || Executor.isStale(in))) {
+      if (pending) {
+        late(in);
+      }
+      in.dropInputs();
+    }
+  }
+
+  private boolean inStep(Op op, Node[] inputs, boolean cut) {
+    var t = expected;
+    if (t != null && t.matches(count, trace, op, inputs, cut, slots)) {
+      return true;
+    }
+    if (searched) {
+      return false;
+    }
+    if (t != null && LOG.isLoggable(System.Logger.Level.DEBUG)) {
+      LOG.log(System.Logger.Level.DEBUG, "diverged: " + Template.difference(t, count, op, inputs));
+    }
+    expected = null;
+    for (Template other : templates) {
+      if (other != t && other.size > count && replay(other) && other.matches(count, trace, op, inputs, cut, slots)) {
+        expected = other;
+        return true;
+      }
+    }
+    searched = true;
+    return false;
+  }
+
+  /** Whether the trace so far is the beginning of a template; fills the slots. */
+  private boolean replay(Template t) {
+    clearSlots(t.leafSpecs.length);
+    for (int k = 0; k < count; k++) {
+      var n = nodes[k];
+      if (!t.matches(k, trace, n.op(), n.rawInputs(), n.cut(), slots)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private void clearSlots(int size) {
+    if (slots.length < size) {
+      slots = new Node[2 * size];
+    } else {
+      Arrays.fill(slots, null);
+    }
+  }
+
+  private static void eager(Node n) {
+    if (n.op() instanceof Op.Grad || n.op() instanceof Op.Update || n.op() instanceof Op.Output) {
+      return;
+    }
+    var s = Executor.runGraph(List.of(n), true)[0];
+    n.realize(s);
+    if (n.dtype().isFloating() && !finite(s)) {
+      throw new StateException(
+          Describe.label(n.op()),
+          "the result holds NaN or infinity" + (n.path() == null ? "" : "\n  layer  " + n.path()),
+          "look at the inputs of this operation: lower the learning rate, clip gradients, or guard divisions and logarithms");
+    }
+  }
+
+  private static boolean finite(Storage s) {
+    for (int i = 0; i < s.size(); i++) {
+      double v = s.array() instanceof float[] f ? f[s.offset() + i] : s.doubles()[s.offset() + i];
+      if (!Double.isFinite(v)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /**
+   * Keeps a trace from growing without end ({@code total = total.add(loss)}): what nobody used yet is computed and forgets its
+   * inputs. The cut falls where the first op of the trace comes again, so that each round of a loop gives the same trace.
+   */
+  private void bound(Op op) {
+    int limit = tracked ? TRACKED_LIMIT : LIMIT;
+    if (count < limit || !op.equals(nodes[0].op()) && count < 4 * limit) {
+      return;
+    }
+    var used = Collections.newSetFromMap(new IdentityHashMap<Node, Boolean>());
+    var sinks = new ArrayList<Node>();
+    for (int i = count - 1; i >= 0; i--) {
+      Collections.addAll(used, nodes[i].rawInputs());
+      if (!used.contains(nodes[i]) && nodes[i].value() == null && !(nodes[i].op() instanceof Op.Grad)) {
+        sinks.add(nodes[i]);
+      }
+    }
+    Collections.reverse(sinks);
+    flush(sinks, null);
+    for (Node n : sinks) {
+      if (n.value() != null) {
+        n.dropInputs();
+      }
+    }
+  }
+
+  // ---- registered roots ----------------------------------------------------------------------------------------------
+
+  /** Has a node computed with the next flush. */
+  public void register(Node n) {
+    if (n.value() == null) {
+      registered.add(n);
+    }
+  }
+
+  /** Registers the root of a backward pass. */
+  public void registerBackward(Node root) {
+    register(root);
+    backwardRoots.add(root);
+  }
+
+  /** Notes a gradient that keeps its history, which must then outlive the next steps. */
+  public void keepHistory(Node marker) {
+    openGradients.add(new WeakReference<>(marker));
+  }
+
+  /** Whether a backward pass waits to be flushed. */
+  public boolean hasGradients() {
+    return !gradientNodes.isEmpty();
+  }
+
+  /** Has gradients computed with the next flush, unless an optimiser uses them up. */
+  public void registerGradients(List<Node> nodes) {
+    gradientNodes.addAll(nodes);
+  }
+
+  /** Forgets gradients that were recorded but are not wanted. */
+  public void dropGradient(Node n) {
+    gradientNodes.remove(n);
+  }
+
+  /** The parameter leaves behind a scalar, from the known trace where it is in step. */
+  public Node[] parametersBehind(Node root) {
+    var t = expected;
+    if (t != null && root.trace() == trace && count < t.size && t.op(count) instanceof Op.Grad) {
+      var in = t.inputs(count);
+      var out = new Node[in.length - 1];
+      boolean ok = in[0] == root.position();
+      for (int i = 0; ok && i < out.length; i++) {
+        var n = in[i + 1] < 0 ? slots[-1 - in[i + 1]] : null;
+        ok = n != null;
+        if (n != null) {
+          out[i] = n;
+        }
+      }
+      if (ok) {
+        return out;
+      }
+    }
+    return Executor.parametersBehind(root).toArray(new Node[0]);
+  }
+
+  // ---- running -------------------------------------------------------------------------------------------------------
+
+  /** The elements of a node, computed if need be, together with whatever the thread has registered. */
+  public Storage read(Node n) {
+    var v = n.value();
+    if (v == null) {
+      if (n.trace() == trace || registered.contains(n) || gradientNodes.contains(n)) {
+        flush(List.of(n), null);
+      } else {
+        late(n);
+      }
+      v = n.value();
+    }
+    assert v != null;
+    return Executor.elements(n, v);
+  }
+
+  /** The elements of a node, computed aside: nothing else runs, and the node stays pending. */
+  public Storage peek(Node n) {
+    var v = n.value();
+    return v != null ? Executor.elements(n, v) : Executor.runGraph(List.of(n), false)[0];
+  }
+
+  /** Computes nodes together with whatever the thread has registered. */
+  public void realize(Node... wanted) {
+    var pending = new ArrayList<Node>();
+    for (Node n : wanted) {
+      if (n.value() == null && !pending.contains(n)) {
+        pending.add(n);
+      }
+    }
+    flush(pending, null);
+  }
+
+  /** Computes everything registered. */
+  public void flush() {
+    flush(List.of(), null);
+  }
+
+  /**
+   * An optimiser's step: computes its outputs into their destinations, and everything registered, in one plan.
+   *
+   * @param consumed gradients that the step uses up: they need not be kept
+   */
+  public void step(List<Node> outputs, List<Storage> destinations, List<Node> consumed) {
+    var others = new ArrayList<Node>();
+    var set = Collections.newSetFromMap(new IdentityHashMap<Node, Boolean>());
+    set.addAll(consumed);
+    for (Node g : gradientNodes) {
+      if (!set.contains(g)) {
+        others.add(g);
+      }
+    }
+    steppedGradients = new ArrayList<>();
+    for (Node g : gradientNodes) {
+      if (set.contains(g)) {
+        steppedGradients.add(g);
+      }
+    }
+    gradientNodes = others;
+    long stepping = trace;
+    flush(outputs, destinations);
+    steppedTrace = stepping;
+  }
+
+  /** Computes one node of an earlier trace. From then on that trace's plan has it among its outputs. */
+  private void late(Node n) {
+    var wanted = new ArrayList<Node>();
+    if (steppedGradients.contains(n)) {
+      for (Node g : steppedGradients) {
+        if (g.value() == null) {
+          wanted.add(g);
+        }
+      }
+    } else {
+      wanted.add(n);
+    }
+    flushed.forEach(
+        (t, id) -> {
+          for (Node w : wanted) {
+            if (w.trace() == id) {
+              t.kept.set(w.position());
+            }
+          }
+        });
+    var storages = Executor.runGraph(wanted, true);
+    for (int i = 0; i < storages.length; i++) {
+      realized(wanted.get(i), storages[i]);
+    }
+  }
+
+  private static void realized(Node n, Storage s) {
+    n.realize(s);
+    if (!n.tracked()) {
+      n.dropInputs();
+    }
+  }
+
+  private void flush(List<Node> wanted, @Nullable List<Storage> destinations) {
+    var roots = new ArrayList<Node>(wanted.size() + registered.size() + gradientNodes.size());
+    roots.addAll(wanted);
+    addPending(roots, registered);
+    addPending(roots, gradientNodes);
+    if (roots.isEmpty()) {
+      return;
+    }
+    var t = known();
+    if (t != null && !t.kept.isEmpty()) {
+      for (int k = t.kept.nextSetBit(0); k >= 0; k = t.kept.nextSetBit(k + 1)) {
+        if (nodes[k].value() == null && !contains(roots, nodes[k])) {
+          roots.add(nodes[k]);
+        }
+      }
+    }
+    var dest = destinations(roots, destinations);
+    Storage[] storages;
+    if (t != null && t.hasRoots(roots, trace) && distinct(t.leafSpecs.length)) {
+      var leaves = new Node[t.binding.length];
+      for (int i = 0; i < leaves.length; i++) {
+        var n = slots[t.binding[i]];
+        assert n != null;
+        leaves[i] = n;
+      }
+      assert t.plan != null;
+      storages = Executor.run(t.plan, leaves, dest);
+    } else {
+      var g = Graph.of(roots);
+      var plan = Executor.plan(g);
+      storages = Executor.run(plan, g.leaves().toArray(new Node[0]), dest);
+      t = learn(t, g, roots, plan);
+    }
+    for (int i = 0; i < storages.length; i++) {
+      realized(roots.get(i), storages[i]);
+    }
+    if (destinations != null) {
+      forgetHistory();
+    }
+    registered.clear();
+    gradientNodes.clear();
+    endTrace(t);
+  }
+
+  /** After a step the graphs behind the losses are stale and go, unless gradients recorded with them are still to be read. */
+  private void forgetHistory() {
+    openGradients.removeIf(r -> r.get() == null);
+    if (openGradients.isEmpty()) {
+      for (Node n : backwardRoots) {
+        if (n.value() != null) {
+          n.dropInputs();
+        }
+      }
+      backwardRoots.clear();
+    }
+  }
+
+  private static void addPending(List<Node> roots, List<Node> more) {
+    int before = roots.size();
+    for (Node n : more) {
+      if (n.value() == null && !contains(roots.subList(0, before), n)) {
+        roots.add(n);
+      }
+    }
+  }
+
+  private static boolean contains(List<Node> list, Node n) {
+    for (Node m : list) {
+      if (m == n) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static @Nullable Storage @Nullable [] destinations(List<Node> roots, @Nullable List<Storage> given) {
+    if (given == null) {
+      return null;
+    }
+    var out = new Storage[roots.size()];
+    for (int i = 0; i < given.size(); i++) {
+      out[i] = given.get(i);
+    }
+    return out;
+  }
+
+  /** The template of exactly this trace. */
+  private @Nullable Template known() {
+    var t = expected;
+    if (t != null && t.size == count) {
+      return t;
+    }
+    for (Template other : templates) {
+      if (other.size == count && replay(other)) {
+        return other;
+      }
+    }
+    return null;
+  }
+
+  /** Gradients are taken with respect to slots, so no two slots may hold one leaf. */
+  private boolean distinct(int size) {
+    if (size <= 24) {
+      for (int i = 0; i < size; i++) {
+        for (int j = 0; j < i; j++) {
+          if (slots[i] == slots[j]) {
+            return false;
+          }
+        }
+      }
+      return true;
+    }
+    var set = Collections.newSetFromMap(new IdentityHashMap<Node, Boolean>(2 * size));
+    for (int i = 0; i < size; i++) {
+      var n = slots[i];
+      if (n != null && !set.add(n)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private @Nullable Template learn(@Nullable Template known, Graph g, List<Node> roots, dev.espalier.plan.Plan plan) {
+    var leaves = new ArrayList<Node>();
+    var t = Template.of(trace, nodes, count, leaves);
+    if (t == null) {
+      return null;
+    }
+    if (known != null && known.leafSpecs.length == leaves.size()) {
+      t = known;
+    } else {
+      templates.addFirst(t);
+      if (templates.size() > TEMPLATES) {
+        flushed.remove(templates.removeLast());
+      }
+    }
+    if (plan.optimised()) {
+      t.remember(plan, roots, g.leaves(), leaves, trace);
+    }
+    return t;
+  }
+
+  private void endTrace(@Nullable Template t) {
+    if (t != null) {
+      flushed.put(t, trace);
+    }
+    if (last != null) {
+      last.next = t;
+    }
+    last = t;
+    Arrays.fill(nodes, 0, count, null);
+    count = 0;
+    tracked = false;
+    searched = false;
+    trace++;
+    expected = t == null ? null : t.next;
+    clearSlots(expected == null ? 0 : expected.leafSpecs.length);
+  }
+}

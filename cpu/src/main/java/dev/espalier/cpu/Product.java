@@ -1,0 +1,6 @@
+package dev.espalier.cpu;
+
+/** Computes a {@link Problem}. Forms differ in speed only. */
+interface Product {
+  void run(Problem p, Scratch s);
+}

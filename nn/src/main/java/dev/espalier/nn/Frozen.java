@@ -1,0 +1,38 @@
+package dev.espalier.nn;
+
+import dev.espalier.tensor.Mode;
+import dev.espalier.tensor.Tensor;
+import dev.espalier.tensor.Variable;
+import java.util.IdentityHashMap;
+import java.util.Map;
+import java.util.function.UnaryOperator;
+
+/**
+ * A model as it was when {@link Layer#freeze} was called, for prediction: in evaluation mode, without gradients. Immutable: further
+ * training, loading or {@link Layer#replace} of the layer it came from changes nothing here. Any number of threads, virtual ones too,
+ * may use it at a time; equal inputs give equal bits.
+ */
+public final class Frozen implements UnaryOperator<Tensor> {
+  /* The layers are copied, so that no part can be exchanged; they still hold the live parameters, for which the copies of their
+   * values are put while recording. So functions in fields that captured a live layer get the frozen values as well. */
+  private final Layer model;
+  private final Map<Variable, Tensor> values = new IdentityHashMap<>();
+
+  Frozen(Layer live) {
+    for (var v : live.parts().variables.values()) {
+      values.put(v, States.copy(v));
+    }
+    this.model = Rewrite.copy(live);
+  }
+
+  /** The model's result for x. */
+  @Override
+  public Tensor apply(Tensor x) {
+    return Mode.inference(() -> Mode.substitute(values, () -> model.apply(x)));
+  }
+
+  @Override
+  public String toString() {
+    return "Frozen " + model.describe();
+  }
+}

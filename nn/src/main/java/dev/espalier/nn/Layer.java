@@ -1,0 +1,266 @@
+package dev.espalier.nn;
+
+import dev.espalier.base.StateException;
+import dev.espalier.tensor.Buffer;
+import dev.espalier.tensor.Mode;
+import dev.espalier.tensor.Parameter;
+import dev.espalier.tensor.Tensor;
+import dev.espalier.tensor.Variable;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SequencedMap;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A part of a network: a function of a tensor with weights. A model is a layer made of layers:
+ *
+ * <pre>{@code
+ * final class Mlp extends Layer {
+ *   private final Linear fc1, fc2;                 // weights: fc1.weight, fc1.bias, fc2.weight, fc2.bias
+ *   Mlp(int in, int hidden, int out) { fc1 = new Linear(in, hidden); fc2 = new Linear(hidden, out); }
+ *   @Override protected Tensor forward(Tensor x) { return x.flatten(1).pipe(fc1, Tensor::relu, fc2); }
+ * }
+ * }</pre>
+ *
+ * <p>Its fields are its state, superclass first, in the order of declaration: a {@link Parameter} is trained, a {@link Buffer} is
+ * only saved, a layer is a part; they are also found in lists, maps, records and arrays. A field's name is the weight's name, as in
+ * PyTorch, so that checkpoints match: {@code fc1.weight}, {@code blocks.0.conv.bias}. No other field is state. What a lambda
+ * captures is not found: keep layers in fields. A layer met twice is one part; a parameter met twice is trained once and saved under
+ * both names.
+ *
+ * <p>In a named module the package of a layer with such fields is opened to this one: {@code opens app to dev.espalier.nn;}.
+ *
+ * <p>A layer may be used by several threads as long as none changes it; a model that trains beside them is handed out with {@link
+ * #freeze}.
+ */
+public abstract class Layer implements UnaryOperator<Tensor>, Cloneable {
+  /** Who watches the results of layers on this thread, for {@link #summary}. */
+  static final ScopedValue<Watcher> WATCHER = ScopedValue.newInstance();
+
+  interface Watcher {
+    void applied(Layer layer, Tensor result);
+  }
+
+  private volatile String name = "";
+  private volatile boolean owned;
+  private volatile @Nullable String label;
+
+  /** Computes the layer's result. Called through {@link #apply}, which names the layer in errors and profiles. */
+  protected abstract Tensor forward(Tensor x);
+
+  /** The layer's result for x. */
+  @Override
+  public final Tensor apply(Tensor x) {
+    var l = label;
+    if (l == null) {
+      l = makeLabel();
+    }
+    var y = Mode.scope(l, () -> forward(x));
+    if (WATCHER.isBound()) {
+      WATCHER.get().applied(this, y);
+    }
+    return y;
+  }
+
+  /** A layer without weights from a function, such as {@code Layer.of("relu", Tensor::relu)}. */
+  public static Layer of(String name, UnaryOperator<Tensor> function) {
+    return new Function(name, function);
+  }
+
+  private static final class Function extends Layer {
+    private final String title;
+    private final UnaryOperator<Tensor> function;
+
+    Function(String title, UnaryOperator<Tensor> function) {
+      this.title = title;
+      this.function = function;
+    }
+
+    @Override
+    protected Tensor forward(Tensor x) {
+      return function.apply(x);
+    }
+
+    @Override
+    public String describe() {
+      return title;
+    }
+  }
+
+  // ---- names ---------------------------------------------------------------------------------------------------------
+
+  /** The layer without its name: the class and what it was made with, such as {@code Linear(784 → 128)}. */
+  public String describe() {
+    return getClass().getSimpleName();
+  }
+
+  /** The name, once a model that holds this layer knows it, and the description: {@code fc1: Linear(784 → 128)}. */
+  @Override
+  public String toString() {
+    return name.isEmpty() ? describe() : name + ": " + describe();
+  }
+
+  /**
+   * The name under which a field is saved: its own. A layer that must match foreign checkpoints may give another, as {@code
+   * running_mean} for {@code runningMean}.
+   */
+  protected String stateName(String field) {
+    return field;
+  }
+
+  private String makeLabel() {
+    if (!owned) {
+      walk();
+    }
+    var l = toString();
+    label = l;
+    return l;
+  }
+
+  /** Reads the fields anew; a layer that is nobody's part names what it finds. */
+  private Walk walk() {
+    var w = Walk.of(this);
+    if (!owned) {
+      for (var p : w.parts) {
+        if (p.layer() != this) {
+          p.layer().adopt(p.localName());
+        }
+      }
+      w.variables.forEach((n, v) -> v.setName(n));
+    }
+    return w;
+  }
+
+  private void adopt(String localName) {
+    owned = true;
+    if (!name.equals(localName)) {
+      name = localName;
+      label = null;
+    }
+  }
+
+  // ---- parts and state -----------------------------------------------------------------------------------------------
+
+  /** The trained tensors of this layer and its parts, each once. */
+  public final List<Parameter> parameters() {
+    return List.copyOf(namedParameters().values());
+  }
+
+  /** The trained tensors by name, each once, in order. */
+  public final SequencedMap<String, Parameter> namedParameters() {
+    return walk().only(Parameter.class);
+  }
+
+  /** The tensors that are saved but not trained, each once. */
+  public final List<Buffer> buffers() {
+    return List.copyOf(namedBuffers().values());
+  }
+
+  /** The tensors that are saved but not trained by name, each once, in order. */
+  public final SequencedMap<String, Buffer> namedBuffers() {
+    return walk().only(Buffer.class);
+  }
+
+  /** This layer (under the empty name) and all its parts by name, each once, in order. */
+  public final SequencedMap<String, Layer> layers() {
+    var all = new LinkedHashMap<String, Layer>();
+    walk().parts.forEach(p -> all.put(p.path(), p.layer()));
+    return Collections.unmodifiableSequencedMap(all);
+  }
+
+  /** Number of elements of all parameters. */
+  public final long parameterCount() {
+    long n = 0;
+    for (var p : parameters()) {
+      n += p.size();
+    }
+    return n;
+  }
+
+  /** Whether the parameters of this layer and its parts are trained: {@code false} gives them no gradient and optimisers skip them. */
+  public final void requiresGrad(boolean trained) {
+    parameters().forEach(p -> p.setRequiresGrad(trained));
+  }
+
+  /**
+   * Puts another layer in the place of a part: {@code model.replace("fc", new Linear(512, 10))}, {@code replace("blocks.3.act", …)}.
+   * The part may be in a final field, a list, a map, a record or an array. An optimiser made before still holds the old part's
+   * parameters.
+   */
+  public final void replace(String path, Layer layer) {
+    Rewrite.replace(this, path, layer);
+    layer.owned = true;
+    walk();
+  }
+
+  // ---- saved state ---------------------------------------------------------------------------------------------------
+
+  /** A snapshot of all parameters and buffers by name: later training does not change it. */
+  public final SequencedMap<String, Tensor> stateDict() {
+    return States.snapshot(walk().allNames());
+  }
+
+  /**
+   * Gives parameters and buffers these values, by name. Names and shapes must match; otherwise one error lists every name that is
+   * missing, unexpected or of another shape, and nothing is changed. Values of another dtype are converted.
+   */
+  public final void loadStateDict(Map<String, ? extends Tensor> state) {
+    var w = walk();
+    States.load(describe(), w.variables, w.aliases(), state);
+  }
+
+  /**
+   * Writes all parameters and buffers to a safetensors file, which replaces an earlier one only when complete. Errors of the file system
+   * are raised as {@link UncheckedIOException}.
+   */
+  public final void save(Path file) {
+    States.save(file, walk().allNames());
+  }
+
+  /** Reads all parameters and buffers from a safetensors file; see {@link #loadStateDict}. */
+  public final void load(Path file) {
+    loadStateDict(States.read(file));
+  }
+
+  /**
+   * An immutable copy for prediction: it evaluates (no dropout, stored statistics), without gradients, with the weights of now,
+   * whatever is done to this layer later. Any number of threads may use it, and each gets the same bits.
+   */
+  public final Frozen freeze() {
+    return new Frozen(this);
+  }
+
+  /** The layers with their result shapes and parameter counts for an input of this shape, found by one evaluation of zeros. */
+  public final Summary summary(int... inputShape) {
+    return Summary.of(this, Tensor.zeros(inputShape));
+  }
+
+  final Walk parts() {
+    return walk();
+  }
+
+  /** Layers are equal only to themselves. */
+  @Override
+  public final boolean equals(@Nullable Object o) {
+    return o == this;
+  }
+
+  @Override
+  public final int hashCode() {
+    return System.identityHashCode(this);
+  }
+
+  /** A copy that shares every field. */
+  final Layer shallowCopy() {
+    try {
+      return (Layer) clone();
+    } catch (CloneNotSupportedException e) {
+      throw new StateException("freeze", describe() + " forbids clone()", "do not override clone() in a layer");
+    }
+  }
+}

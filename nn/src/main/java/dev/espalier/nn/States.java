@@ -1,0 +1,149 @@
+package dev.espalier.nn;
+
+import dev.espalier.base.StateException;
+import dev.espalier.io.Safetensors;
+import dev.espalier.io.TensorData;
+import dev.espalier.spi.Storage;
+import dev.espalier.tensor.Tensor;
+import dev.espalier.tensor.Variable;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.SequencedMap;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Values of parameters and buffers by name. */
+final class States {
+  private static final int LISTED = 10;
+
+  private States() {}
+
+  static SequencedMap<String, Tensor> snapshot(SequencedMap<String, Variable> variables) {
+    var state = new LinkedHashMap<String, Tensor>();
+    variables.forEach((name, v) -> state.put(name, copy(v)));
+    return Collections.unmodifiableSequencedMap(state);
+  }
+
+  /** The value of now: an optimiser writes into the arrays of its parameters again after two steps. */
+  static Tensor copy(Variable v) {
+    var s = v.storage();
+    return Tensor.wrap(Storage.of(s.dtype(), s.copy()), v.shape());
+  }
+
+  static void save(Path file, SequencedMap<String, Variable> variables) {
+    var data = new LinkedHashMap<String, TensorData>();
+    variables.forEach((name, v) -> data.put(name, new TensorData(v.shape(), v.storage())));
+    try {
+      Safetensors.write(file, data, Map.of());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  static Map<String, Tensor> read(Path file) {
+    var state = new LinkedHashMap<String, Tensor>();
+    try {
+      Safetensors.read(file).tensors().forEach((name, t) -> state.put(name, Tensor.wrap(t.storage(), t.shape())));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return state;
+  }
+
+  static void load(
+      String layer,
+      SequencedMap<String, Variable> variables,
+      SequencedMap<String, String> aliases,
+      Map<String, ? extends Tensor> state) {
+    var missing = new LinkedHashSet<>(variables.keySet());
+    var unexpected = new LinkedHashSet<String>();
+    var wrong = new ArrayList<String>();
+    var values = new LinkedHashMap<Variable, Tensor>();
+    state.forEach(
+        (name, value) -> {
+          var known = aliases.getOrDefault(name, name);
+          var v = variables.get(known);
+          if (v == null) {
+            unexpected.add(name);
+            return;
+          }
+          missing.remove(known);
+          if (!v.shape().equals(value.shape())) {
+            wrong.add(name + " is " + value.shape() + ", not " + v.shape());
+          } else {
+            values.put(v, value.to(v.dtype()));
+          }
+        });
+    if (!missing.isEmpty() || !unexpected.isEmpty() || !wrong.isEmpty()) {
+      var problems = new ArrayList<String>();
+      list(problems, "missing", missing);
+      list(problems, "unexpected", unexpected);
+      list(problems, "wrong shape", wrong);
+      throw new StateException(
+          "loadStateDict", "the values do not fit " + layer + "\n    " + String.join("\n    ", problems), fix(missing, unexpected, variables, state));
+    }
+    values.forEach(Variable::assign);
+  }
+
+  private static void list(List<String> problems, String what, Collection<String> names) {
+    if (!names.isEmpty()) {
+      problems.add(
+          what + " (" + names.size() + "): " + String.join(", ", names.stream().limit(LISTED).toList()) + (names.size() > LISTED ? ", …" : ""));
+    }
+  }
+
+  private static String fix(
+      Set<String> missing, Set<String> unexpected, Map<String, Variable> variables, Map<String, ? extends Tensor> state) {
+    var extra = prefix(missing, unexpected);
+    if (extra != null) {
+      return "the names in the file begin with \"" + extra + "\": load them into that part, or remove it from the names";
+    }
+    var lacking = prefix(unexpected, missing);
+    if (lacking != null) {
+      return "the names in the file lack \"" + lacking + "\": load them into that part with layers().get(\"" + lacking.substring(0, lacking.length() - 1) + "\")";
+    }
+    for (var name : unexpected) { // the commonest mistake: a field of another name
+      var shape = state.get(name);
+      for (var m : missing) {
+        var v = variables.get(m);
+        if (shape != null && v != null && v.shape().equals(shape.shape()) && end(m).equals(end(name))) {
+          return "name layers as the file does: " + m + " may be " + name + " there";
+        }
+      }
+    }
+    return missing.isEmpty() && unexpected.isEmpty() ? "make the layers with the sizes of the file" : "use the model that the values were saved from";
+  }
+
+  /** The prefix by which all long names differ from the short ones, or null. */
+  private static @Nullable String prefix(Set<String> shorts, Set<String> longs) {
+    if (shorts.isEmpty() || shorts.size() != longs.size()) {
+      return null;
+    }
+    String common = null;
+    for (var s : shorts) {
+      String p = null;
+      for (var l : longs) {
+        if (l.endsWith("." + s) && (common == null || l.equals(common + s))) {
+          p = l.substring(0, l.length() - s.length());
+        }
+      }
+      if (p == null) {
+        return null;
+      }
+      common = p;
+    }
+    return common;
+  }
+
+  private static String end(String name) {
+    return name.substring(name.lastIndexOf('.') + 1);
+  }
+}

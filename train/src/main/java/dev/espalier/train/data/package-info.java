@@ -1,0 +1,3 @@
+/** Data sets, transforms and the loader that cuts them into batches. */
+@org.jspecify.annotations.NullMarked
+package dev.espalier.train.data;

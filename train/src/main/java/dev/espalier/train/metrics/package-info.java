@@ -1,0 +1,3 @@
+/** Running measures of how good a model is. */
+@org.jspecify.annotations.NullMarked
+package dev.espalier.train.metrics;

@@ -1,0 +1,3 @@
+/** Kernels written with the Vector API. */
+@org.jspecify.annotations.NullMarked
+package dev.espalier.vector;
