@@ -130,7 +130,11 @@ class ElementaryTest {
     float[] angles = {NAN, INF, -INF, 0f, -0f, Float.MIN_VALUE, -1e-40f};
     expect(Elementary.SIN, angles, NAN, NAN, NAN, 0, -0f, Float.MIN_VALUE, -1e-40f);
     expect(Elementary.COS, angles, NAN, NAN, NAN, 1, 1, 1, 1);
-    assertEquals(0f, run(Elementary.LOG1P, -0f)[0] + 0f);
+    for (float y : run(Elementary.ERF, 3.9f, 4, 10, 1e10f, INF)) {
+      assertEquals(1, y, "erf saturates: gelu of a very negative number must vanish");
+    }
+    assertEquals(-0f, run(Elementary.GELU, -30f)[0]);
+    assertEquals(-0f, run(Elementary.GELU, -1e30f)[0]);
     assertEquals(-INF, run(Elementary.LOG1P, -1f)[0]);
     assertEquals((float) StrictMath.exp(88.72283f), run(Elementary.EXP, 88.72283f)[0], 0x1p105f);
     assertEquals(INF, run(Elementary.EXP, 88.73f)[0]);
