@@ -104,7 +104,8 @@ public final class Download {
   }
 
   private static String copy(URI from, Path part, Progress progress) throws IOException {
-    if (!(from.toURL().openConnection() instanceof HttpURLConnection connection)) {
+    if (!("http".equals(from.getScheme()) || "https".equals(from.getScheme()))
+        || !(from.toURL().openConnection() instanceof HttpURLConnection connection)) {
       throw new ValueException("download " + from, "the address is not http or https", "use an http or https address");
     }
     connection.setConnectTimeout(TIMEOUT_MS);

@@ -126,6 +126,15 @@ class DownloadTest {
   }
 
   @Test
+  void takesOnlyHttp() throws IOException {
+    for (var address : new String[] {"file:///etc/hosts", "data.bin"}) {
+      var e = assertThrows(ValueException.class, () -> Download.fetch(URI.create(address), folder.resolve("x"), DIGEST));
+      assertTrue(e.problem().contains("not http"), e.problem());
+    }
+    nothingWasKept();
+  }
+
+  @Test
   void saysWhenThereIsNoServer() {
     var port = server.getAddress().getPort();
     server.stop(0);
