@@ -13,7 +13,7 @@ import struct
 import sys
 
 PER_OP = 1
-LARGEST = 2000  # bytes of one sample
+LARGEST = 700  # bytes of one sample
 STEPS = 8  # of an optimiser
 
 
@@ -43,7 +43,8 @@ def write_json(path, value):
 def known():
     here = pathlib.Path(__file__).resolve().parents[1]
     calls = (here / "java/dev/espalier/conformance/OpCalls.java").read_text()
-    return set(re.findall(r'"([a-z0-9_]+)"', calls))
+    names = re.findall(r'(?:calls\.put|unary|binary|reduction)\(\s*"([a-z0-9_]+)"( \+ type)?', calls)
+    return {n for n, _ in names} | {n + "_int64" for n, typed in names if typed}
 
 
 def operations(source, target, ops):
@@ -88,6 +89,12 @@ def optimisers(source, target):
         tensors[key] = (dtype, [STEPS] + shape[1:], raw[: len(raw) // shape[0] * STEPS])
     write(target / "optimizers.safetensors", tensors)
     write_json(target / "optimizers.json", {"cases": cases})
+    curves = json.loads((source / "schedulers.json").read_text())["cases"]
+    for c in curves:
+        for key in ("lr", "momentum", "metrics"):
+            if key in c:
+                c[key] = c[key][:30]
+    write_json(target / "schedulers.json", {"cases": curves})
 
 
 def trainings(source, target):

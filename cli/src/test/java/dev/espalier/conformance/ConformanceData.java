@@ -6,6 +6,7 @@ import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where the reference data lie. The full set is looked for in {@code shared/conformance} beside any folder above the working
@@ -24,7 +25,7 @@ final class ConformanceData {
     return full(kind) != null;
   }
 
-  private static @org.jspecify.annotations.Nullable Path full(String kind) {
+  private static @Nullable Path full(String kind) {
     var named = System.getProperty("espalier.conformance");
     if (named != null) {
       return Path.of(named, kind);

@@ -82,9 +82,7 @@ class OpConformanceTest {
     var stored = new LinkedHashMap<String, Tensor>();
     var views = new LinkedHashMap<String, Tensor>();
     for (String name : s.tensors()) {
-      var data = s.data().get("in." + name);
-      assert data != null : s + " in." + name;
-      var x = tensor(data);
+      var x = tensor(s.value("in." + name));
       stored.put(name, x.dtype().isFloating() ? x.to(t).realize().track() : x);
     }
     stored.forEach((name, x) -> views.put(name, view(x, s.views(name))));
@@ -118,8 +116,7 @@ class OpConformanceTest {
   }
 
   private static void compare(OpSample s, String key, Tensor actual, DType t) {
-    var truth = s.data().get(key);
-    assert truth != null : s + " " + key;
+    var truth = s.value(key);
     TensorAssert.assertShape(key, truth.shape(), actual.shape());
     if (truth.dtype().isFloating()) {
       assertEquals(t, actual.dtype(), key);
@@ -144,7 +141,7 @@ class OpConformanceTest {
     double error = e == null ? 0 : e[0];
     double size = e == null ? largest(truth) : e[1];
     if (s.op().equals("std") || s.op().equals("var")) { // differences of inputs: their rounding is relative to the inputs
-      size = Math.max(size, largest(doubles(s.data().get("in.x"))));
+      size = Math.max(size, largest(doubles(s.value("in.x"))));
     }
     return t == DType.FLOAT32 ? Math.max(8 * error, 2e-6 * size + 1e-7) : 1e-10 * size + 1e-12;
   }

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -47,6 +48,11 @@ record OpSample(String op, String id, Json entry, Map<String, TensorData> data) 
           }
         });
     return part;
+  }
+
+  /** A tensor that is there. */
+  TensorData value(String key) {
+    return Objects.requireNonNull(data.get(key), () -> this + " " + key);
   }
 
   Json args() {

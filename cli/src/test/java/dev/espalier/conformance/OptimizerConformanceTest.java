@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -67,8 +68,7 @@ class OptimizerConformanceTest {
   private static void replay(Json entry, Map<String, TensorData> data, DType t) {
     var id = entry.get("id").string();
     var parameters = parameters(data, t);
-    var optimizer = make(entry, parameters);
-    assert optimizer != null;
+    var optimizer = Objects.requireNonNull(make(entry, parameters));
     int steps = (int) entry.get("steps").integer();
     for (int step = 0; step < steps; step++) {
       for (var p : parameters.entrySet()) {
@@ -130,8 +130,7 @@ class OptimizerConformanceTest {
   }
 
   private static Tensor tensor(Map<String, TensorData> data, String key) {
-    var d = data.get(key);
-    assert d != null : key;
+    var d = Objects.requireNonNull(data.get(key), key);
     return Tensor.wrap(d.storage(), d.shape());
   }
 }

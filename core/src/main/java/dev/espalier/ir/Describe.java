@@ -69,10 +69,22 @@ public final class Describe {
     if (n.op() instanceof Op.Permute(Axes axes)) {
       return (swapsLast(axes) ? "transpose of " : "permute of ") + source(x) + " " + x.shape();
     }
+    if (n.op() instanceof Op.Expand) {
+      return isNumber(x) ? "filled" : "expand of " + x.shape();
+    }
     if (n.op() instanceof Op.Reshape(Shape to)) {
       return flattens(x.shape(), to) ? "flatten" : "reshape of " + x.shape();
     }
     return label(n.op());
+  }
+
+  /** Whether x is one number whatever its shape says, as behind zeros, ones and full. */
+  private static boolean isNumber(Node x) {
+    for (var in = x.inputs(); x.op() instanceof Op.Reshape && !in.isEmpty(); in = x.inputs()) {
+      x = in.get(0);
+    }
+    return x.op() instanceof Op.Const
+        || x.op() instanceof Op.Leaf(Op.LeafKind kind) && kind == Op.LeafKind.SCALAR;
   }
 
   private static String source(Node x) {

@@ -54,7 +54,7 @@ public final class Plan {
     var roots = Inline.composites(Inline.updates(expanded));
     Verifier.verifyPrimitive(roots);
     if (optimise) {
-      roots = Simplify.apply(roots);
+      roots = Rematerialise.apply(Simplify.apply(roots));
       Verifier.verifyPrimitive(roots);
     }
     var lower = new Lower(new Fuse(roots, optimise), leaves);

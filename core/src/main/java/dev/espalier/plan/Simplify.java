@@ -5,6 +5,7 @@ import dev.espalier.base.Shape;
 import dev.espalier.ir.Axes;
 import dev.espalier.ir.BinaryOp;
 import dev.espalier.ir.Node;
+import dev.espalier.ir.Nodes;
 import dev.espalier.ir.Op;
 import dev.espalier.ir.UnaryOp;
 import java.util.Arrays;
@@ -160,10 +161,28 @@ final class Simplify {
       Arrays.setAll(order, i -> inner.get(axes.get(i)));
       x = x.input(0);
     }
+    if (x.op() instanceof Op.MatMul && swapsLastTwo(order)) {
+      return Node.of(x.op(), transpose(x.input(1)), transpose(x.input(0))); // products commute: the same chains, the same bits
+    }
     boolean identity = true;
     for (int i = 0; i < order.length; i++) {
       identity &= order[i] == i;
     }
     return identity ? x : x == n.input(0) ? n : Node.of(new Op.Permute(Axes.of(order)), x);
+  }
+
+  private static boolean swapsLastTwo(int[] order) {
+    int n = order.length;
+    for (int i = 0; i < n - 2; i++) {
+      if (order[i] != i) {
+        return false;
+      }
+    }
+    return n >= 2 && order[n - 1] == n - 2;
+  }
+
+  private static Node transpose(Node x) {
+    var t = Nodes.transpose(x);
+    return t.op() instanceof Op.Permute(Axes axes) ? permute(t, axes) : t;
   }
 }

@@ -368,6 +368,8 @@ class InferTest {
     assertEquals("transpose of data (2, 3, 4)", Describe.origin(Nodes.transpose(x)));
     assertEquals("permute of data (2, 3, 4)", Describe.origin(Nodes.permute(x, 2, 0, 1)));
     assertEquals("transpose of add (2, 3, 4)", Describe.origin(Nodes.transpose(Nodes.add(x, x))));
+    assertEquals("filled", Describe.origin(Nodes.fullLike(x, 0)));
+    assertEquals("expand of (1, 4)", Describe.origin(Nodes.broadcastTo(data(4), Shape.of(3, 4))));
     assertEquals("to float64", Describe.origin(Nodes.cast(x, DType.FLOAT64)));
     var e = assertThrows(DTypeException.class, () -> Nodes.add(x, data(DType.INT32)));
     assertEquals("left.dtype == right.dtype", e.rule());

@@ -6,11 +6,13 @@ import java.lang.reflect.Array;
 import java.lang.reflect.Constructor;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SequencedMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -78,12 +80,18 @@ final class Rewrite {
     }
   }
 
+  private static Optional<?> optional(Optional<?> o, Substitute by) {
+    var before = o.orElse(null);
+    var after = value(before, by);
+    return after == before ? o : Optional.ofNullable(after);
+  }
+
   /** The value with its layers replaced; the same object when it holds none that changes. */
   private static @Nullable Object value(@Nullable Object v, Substitute by) {
     return switch (v) {
       case null -> null;
       case Layer l -> by.of(l);
-      case Optional<?> o -> o.isPresent() && value(o.get(), by) instanceof Object w && w != o.get() ? Optional.of(w) : o;
+      case Optional<?> o -> optional(o, by);
       case Object[] a -> array(a, by);
       case List<?> list -> list(list, by);
       case Map<?, ?> m -> map(m, by);
@@ -117,9 +125,13 @@ final class Rewrite {
   }
 
   private static Object map(Map<?, ?> m, Substitute by) {
+    var entries = new ArrayList<Map.Entry<?, ?>>(m.entrySet());
+    if (!(m instanceof SequencedMap<?, ?>)) { // the order in which a walk names them
+      entries.sort(Comparator.comparing(e -> String.valueOf(e.getKey())));
+    }
     var copy = new LinkedHashMap<Object, @Nullable Object>();
     boolean changed = false;
-    for (var e : m.entrySet()) {
+    for (var e : entries) {
       var w = value(e.getValue(), by);
       copy.put(e.getKey(), w);
       changed |= w != e.getValue();

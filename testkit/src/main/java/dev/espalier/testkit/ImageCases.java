@@ -1,7 +1,7 @@
 package dev.espalier.testkit;
 
-import static dev.espalier.testkit.SingleCases.of;
 import static dev.espalier.testkit.SingleCases.same;
+import static dev.espalier.testkit.SingleCases.single;
 import static dev.espalier.testkit.SingleCases.spec;
 
 import dev.espalier.base.DType;
@@ -70,16 +70,16 @@ final class ImageCases {
     var x = spec(t, batch, in, s.height(), s.width());
     var w = spec(t, out, in / s.groups(), s.kernelHeight(), s.kernelWidth());
     var y = spec(t, batch, out, s.outHeight(), s.outWidth());
-    var forward = of(new Op.Conv2d(Op.ConvKind.FORWARD, s), x, w);
+    var forward = single(new Op.Conv2d(Op.ConvKind.FORWARD, s), x, w);
     cases.add(same("conv2d " + t, name, forward, Data.ORDINARY));
     cases.add(same("conv2d " + t, name + ", special values", forward, Data.MIXED));
     cases.add(same("conv2d " + t, name + " + bias, relu", SingleCases.withBiasAndRelu(forward, 1), Data.ORDINARY));
     cases.add(same("conv2d " + t, name + " two outputs", SingleCases.withResidual(forward), Data.ORDINARY));
-    var input = of(new Op.Conv2d(Op.ConvKind.INPUT, s), y, w);
+    var input = single(new Op.Conv2d(Op.ConvKind.INPUT, s), y, w);
     cases.add(same("conv2d_input " + t, name, input, Data.ORDINARY));
     cases.add(same("conv2d_input " + t, name + ", special values", input, Data.MIXED));
     cases.add(same("conv2d_input " + t, name + " two outputs", SingleCases.withResidual(input), Data.ORDINARY));
-    var weight = of(new Op.Conv2d(Op.ConvKind.WEIGHT, s), x, y);
+    var weight = single(new Op.Conv2d(Op.ConvKind.WEIGHT, s), x, y);
     cases.add(same("conv2d_weight " + t, name, weight, Data.ORDINARY));
     cases.add(same("conv2d_weight " + t, name + ", special values", weight, Data.MIXED));
   }
@@ -90,20 +90,20 @@ final class ImageCases {
     var y = spec(t, batch, channels, s.outHeight(), s.outWidth());
     for (Op.PoolKind kind : Op.PoolKind.values()) {
       var op = new Op.Pool2d(kind, s);
-      var single =
+      var kernel =
           switch (kind) {
-            case MAX, AVG -> of(op, x);
-            case MAX_SCATTER -> of(op, x, y);
-            case MAX_GATHER -> of(op, x, x);
-            case AVG_SCATTER -> of(op, y);
+            case MAX, AVG -> single(op, x);
+            case MAX_SCATTER -> single(op, x, y);
+            case MAX_GATHER -> single(op, x, x);
+            case AVG_SCATTER -> single(op, y);
           };
       String group = "pool2d " + kind + " " + t;
       for (Data data : List.of(Data.ORDINARY, Data.TIES, Data.MIXED)) {
-        String with = data == Data.TIES ? ", ties" : data == Data.MIXED ? ", special values" : "";
-        cases.add(same(group, s + with, single, data));
+        String with = data.equals(Data.TIES) ? ", ties" : data.equals(Data.MIXED) ? ", special values" : "";
+        cases.add(same(group, s + with, kernel, data));
       }
       if (kind == Op.PoolKind.MAX || kind == Op.PoolKind.AVG) {
-        cases.add(same(group, s + " + bias, relu", SingleCases.withBiasAndRelu(single, 1), Data.ORDINARY));
+        cases.add(same(group, s + " + bias, relu", SingleCases.withBiasAndRelu(kernel, 1), Data.ORDINARY));
       }
     }
   }

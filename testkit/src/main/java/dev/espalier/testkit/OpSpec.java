@@ -56,30 +56,59 @@ public record OpSpec(
   /** One input: a stored tensor and the view of it that the operation is given. */
   public record Arg(Shape shape, Domain domain, UnaryOperator<Tensor> view) {
     Tensor make(Rng rng, DType floating) {
+      int n = shape.size();
       int[] dims = shape.toArray();
-      if (domain instanceof Domain.Indices(int extent)) {
-        var x = new long[shape.size()];
-        for (int i = 0; i < x.length; i++) {
-          x[i] = rng.nextInt(extent);
+      return switch (domain) {
+        case Domain.Bool() -> {
+          var x = new boolean[n];
+          for (int i = 0; i < n; i++) {
+            x[i] = rng.nextInt(2) == 0;
+          }
+          yield Tensor.of(x, dims);
         }
-        return Tensor.of(x, dims);
-      }
-      var x = domain.values(rng, shape.size());
-      if (domain == Domain.BOOL) {
-        var b = new boolean[x.length];
-        for (int i = 0; i < b.length; i++) {
-          b[i] = x[i] > 0;
+        case Domain.Indices(int extent) -> {
+          var x = new long[n];
+          for (int i = 0; i < n; i++) {
+            x[i] = rng.nextInt(extent);
+          }
+          yield Tensor.of(x, dims);
         }
-        return Tensor.of(b, dims);
+        case Domain.Normal() -> Tensor.of(toFloats(GradCheck.normals(n, rng)), dims).to(floating);
+        case Domain.Apart() -> Tensor.of(apart(n, rng), dims).to(floating);
+        case Domain.Uniform(double low, double high) -> {
+          var x = new float[n];
+          for (int i = 0; i < n; i++) {
+            x[i] = (float) (low + (high - low) * rng.nextFloat());
+          }
+          yield Tensor.of(x, dims).to(floating);
+        }
+      };
+    }
+
+    private static float[] toFloats(double[] x) {
+      var y = new float[x.length];
+      for (int i = 0; i < y.length; i++) {
+        y[i] = (float) x[i];
       }
-      return Tensor.of(x, dims).to(floating);
+      return y;
+    }
+
+    private static float[] apart(int n, Rng rng) {
+      int[] order = rng.permutation(n);
+      var x = new float[n];
+      for (int i = 0; i < n; i++) {
+        double even = (order[i] + 0.5) / n * 4 - 2;
+        // Away from 0, which the middle one of an odd number would hit.
+        x[i] = (float) (even + (even > 0 ? 0.05 : -0.05));
+      }
+      return x;
     }
   }
 
-  /** Where the values of an input come from; all are float32 numbers, so that both precisions see the same. */
+  /** Where the values of an input come from; floating ones are float32 numbers, so that both precisions see the same. */
   public sealed interface Domain {
     /** Normal with mean 0 and standard deviation 1. */
-    Domain NORMAL = new Uniform(Double.NaN, Double.NaN);
+    Domain NORMAL = new Normal();
 
     /** From 0.3 to 3. */
     Domain POSITIVE = new Uniform(0.3, 3);
@@ -88,38 +117,20 @@ public record OpSpec(
     Domain UNIT = new Uniform(-0.9, 0.9);
 
     /** Distinct values from -2 to 2, none near 0 or another: for functions with kinks. */
-    Domain APART = new Uniform(Double.POSITIVE_INFINITY, 0);
+    Domain APART = new Apart();
 
     /** True or false. */
-    Domain BOOL = new Uniform(-1, 1);
+    Domain BOOL = new Bool();
+
+    record Normal() implements Domain {}
+
+    record Apart() implements Domain {}
+
+    record Bool() implements Domain {}
 
     record Uniform(double low, double high) implements Domain {}
 
     /** int64 indices into an extent. */
     record Indices(int extent) implements Domain {}
-
-    private double[] values(Rng rng, int n) {
-      if (this == NORMAL) {
-        var x = GradCheck.normals(n, rng);
-        for (int i = 0; i < n; i++) {
-          x[i] = (float) x[i];
-        }
-        return x;
-      }
-      var x = new double[n];
-      if (this == APART) {
-        int[] order = rng.permutation(n);
-        for (int i = 0; i < n; i++) {
-          double part = (order[i] + 0.5) / n; // the midpoint 0.5 is hit by odd n: move everything off it
-          x[i] = (float) (part * 4 - 2 + (order[i] * 2 >= n ? 0.05 : -0.05) + (order[i] * 2 + 1 == n ? 0.03 : 0));
-        }
-        return x;
-      }
-      var u = (Uniform) this;
-      for (int i = 0; i < n; i++) {
-        x[i] = (float) (u.low + (u.high - u.low) * rng.nextFloat());
-      }
-      return x;
-    }
   }
 }

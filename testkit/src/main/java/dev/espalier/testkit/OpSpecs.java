@@ -19,6 +19,7 @@ import java.util.function.BinaryOperator;
 import java.util.function.DoubleBinaryOperator;
 import java.util.function.DoubleUnaryOperator;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /** One row an operation. A new operation gets its row here, and with it all the tests that read the rows. */
 public final class OpSpecs {
@@ -252,7 +253,7 @@ public final class OpSpecs {
 
   // ---- building rows ---------------------------------------------------------------------------------------------------
 
-  private void add(String name, GradCheck.Function f, @org.jspecify.annotations.Nullable Oracle oracle, List<Sample> samples, int orders) {
+  private void add(String name, GradCheck.Function f, @Nullable Oracle oracle, List<Sample> samples, int orders) {
     specs.add(new OpSpec(name, f, oracle, samples, orders));
   }
 

@@ -73,7 +73,7 @@ final class RandomPrograms {
       case 0 -> code(new Load(inputs++, view(), type()));
       case 1 -> code(new Const(rng.nextInt(9) - 4 + (t.isFloating() ? 0.3 : 0), t == DType.BOOL ? DType.INT32 : t));
       case 2 -> {
-        var op = UnaryOp.values()[rng.nextInt(UnaryOp.values().length)];
+        var op = pick(UnaryOp.values());
         if (ElementwiseCases.takes(op, t)) {
           code(new Unary(op, x, t));
         }
@@ -94,7 +94,7 @@ final class RandomPrograms {
       }
       case 6 -> ternary(x, t);
       default -> {
-        var op = BinaryOp.values()[rng.nextInt(BinaryOp.values().length)];
+        var op = pick(BinaryOp.values());
         if (ElementwiseCases.takes(op, t)) {
           code(new Binary(op, x, like(t), op.isComparison() ? DType.BOOL : t));
         }
@@ -109,6 +109,10 @@ final class RandomPrograms {
     } else {
       code(new Ternary(TernaryOp.WHERE, like(DType.BOOL), x, y, t));
     }
+  }
+
+  private <T> T pick(T[] values) {
+    return values[rng.nextInt(values.length)];
   }
 
   private int any() {
@@ -132,7 +136,7 @@ final class RandomPrograms {
 
   private DType type() {
     // Half of what runs is float32.
-    return rng.nextInt(2) == 0 ? DType.FLOAT32 : DType.values()[rng.nextInt(DType.values().length)];
+    return rng.nextInt(2) == 0 ? DType.FLOAT32 : pick(DType.values());
   }
 
   private View view() {

@@ -29,15 +29,15 @@ final class SingleCases {
     return new TensorSpec(Shape.of(dims), t);
   }
 
-  static KernelSpec.Single of(Op op, TensorSpec... inputs) {
+  static KernelSpec.Single single(Op op, TensorSpec... inputs) {
     var views = new ArrayList<View>();
     for (TensorSpec s : inputs) {
       views.add(View.contiguous(s.shape()));
     }
-    return of(op, views, inputs);
+    return single(op, views, inputs);
   }
 
-  static KernelSpec.Single of(Op op, List<View> views, TensorSpec... inputs) {
+  static KernelSpec.Single single(Op op, List<View> views, TensorSpec... inputs) {
     return new KernelSpec.Single(op, views, List.of(inputs), output(op, inputs), null);
   }
 
