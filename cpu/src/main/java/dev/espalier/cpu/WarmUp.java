@@ -181,7 +181,7 @@ final class WarmUp {
         t.f[r][i] = x;
         t.d[r][i] = x;
         t.i[r][i] = r == 0 ? i & 1 : (int) x;
-        t.l[r][i] = (long) x * 0x12345;
+        t.l[r][i] = 0x12345L * (long) x;
       }
     }
     Arrays.fill(t.f[3], 0f);
