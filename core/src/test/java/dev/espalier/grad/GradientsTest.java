@@ -57,21 +57,21 @@ class GradientsTest {
   }
 
   /** Shapes of float64 inputs with elements in ±[0.2, 2] (positive: [0.2, 2]), none near a kink. */
-  record Row(String name, boolean positive, Function f, int[]... shapes) {
+  record Row(String name, boolean positive, Function f, List<int[]> shapes) {
     @Override
     public String toString() {
-      return name + " " + Arrays.deepToString(shapes);
+      return name + " " + shapes.stream().map(Arrays::toString).toList();
     }
   }
 
   private static final List<Row> ROWS = new ArrayList<>();
 
   private static void row(String name, Function f, int[]... shapes) {
-    ROWS.add(new Row(name, false, f, shapes));
+    ROWS.add(new Row(name, false, f, List.of(shapes)));
   }
 
   private static void positive(String name, Function f, int[]... shapes) {
-    ROWS.add(new Row(name, true, f, shapes));
+    ROWS.add(new Row(name, true, f, List.of(shapes)));
   }
 
   private static int[] s(int... dims) {

@@ -119,7 +119,7 @@ class ElementaryTest {
   void float32SpecialValues() {
     float[] x = {NAN, INF, -INF, 0f, -0f, Float.MIN_VALUE, -1e-40f, Float.MAX_VALUE, -Float.MAX_VALUE, 1};
     expect(Elementary.EXP, x, NAN, INF, 0, 1, 1, 1, 1, INF, 0, (float) Math.E);
-    expect(Elementary.EXPM1, x, NAN, INF, -1, 0, -0f, Float.MIN_VALUE, -1e-40f, INF, -1, 1.7182818f);
+    expect(Elementary.EXPM1, x, NAN, INF, -1, 0, -0f, Float.MIN_VALUE, -1e-40f, INF, -1, (float) (Math.E - 1));
     expect(Elementary.LOG, x, NAN, INF, NAN, -INF, -INF, -103.27893f, NAN, 88.72284f, NAN, 0);
     expect(Elementary.LOG1P, x, NAN, INF, NAN, 0, 0, Float.MIN_VALUE, -1e-40f, 88.72284f, NAN, 0.6931472f);
     expect(Elementary.TANH, x, NAN, 1, -1, 0, -0f, Float.MIN_VALUE, -1e-40f, 1, -1, 0.7615942f);
@@ -130,7 +130,11 @@ class ElementaryTest {
     float[] angles = {NAN, INF, -INF, 0f, -0f, Float.MIN_VALUE, -1e-40f};
     expect(Elementary.SIN, angles, NAN, NAN, NAN, 0, -0f, Float.MIN_VALUE, -1e-40f);
     expect(Elementary.COS, angles, NAN, NAN, NAN, 1, 1, 1, 1);
-    assertEquals(0f, run(Elementary.LOG1P, -0f)[0] + 0f);
+    for (float y : run(Elementary.ERF, 3.9f, 4, 10, 1e10f, INF)) {
+      assertEquals(1, y, "erf saturates: gelu of a very negative number must vanish");
+    }
+    assertEquals(-0f, run(Elementary.GELU, -30f)[0]);
+    assertEquals(-0f, run(Elementary.GELU, -1e30f)[0]);
     assertEquals(-INF, run(Elementary.LOG1P, -1f)[0]);
     assertEquals((float) StrictMath.exp(88.72283f), run(Elementary.EXP, 88.72283f)[0], 0x1p105f);
     assertEquals(INF, run(Elementary.EXP, 88.73f)[0]);
