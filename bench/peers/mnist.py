@@ -66,7 +66,7 @@ def main():
         model = model.to(memory_format=torch.channels_last)
     optimizer = torch.optim.Adam(model.parameters(), lr=a.lr, fused=a.fused or None)
     batches = (len(x) + a.batch - 1) // a.batch
-    schedule = torch.optim.lr_scheduler.OneCycleLR(optimizer, max_lr=a.lr, total_steps=a.epochs * batches, cycle_momentum=False)
+    schedule = torch.optim.lr_scheduler.OneCycleLR(optimizer, max_lr=a.lr, total_steps=a.epochs * batches)
     loss_of = lambda x, y: F.cross_entropy(model(x), y)
     if a.compile:
         loss_of = torch.compile(loss_of)

@@ -8,6 +8,8 @@ module dev.espalier.cli {
   requires java.desktop; // ImageIO: PNG and JPEG files given to predict
   requires org.tukaani.xz;
 
+  uses dev.espalier.spi.Backend;
+
   // picocli fills the fields of the commands; the layers of the recipes have their weights in fields.
   opens dev.espalier.cli to
       info.picocli;

@@ -13,7 +13,7 @@ import struct
 import sys
 
 PER_OP = 1
-LARGEST = 2000  # bytes of one sample
+LARGEST = 1000  # bytes of one sample
 STEPS = 8  # of an optimiser
 
 

@@ -2,13 +2,13 @@ package dev.espalier.conformance;
 
 import dev.espalier.base.DType;
 import dev.espalier.io.Json;
+import dev.espalier.ir.Reduction;
 import dev.espalier.nn.BatchNorm1d;
 import dev.espalier.nn.BatchNorm2d;
 import dev.espalier.nn.CrossEntropyOptions;
 import dev.espalier.nn.Layer;
 import dev.espalier.nn.Linear;
 import dev.espalier.nn.Losses;
-import dev.espalier.nn.Reduction;
 import dev.espalier.tensor.Mode;
 import dev.espalier.tensor.Tensor;
 import java.util.Arrays;

@@ -15,6 +15,7 @@ import dev.espalier.nn.Linear;
 import dev.espalier.nn.Losses;
 import dev.espalier.nn.Sequential;
 import dev.espalier.tensor.Mode;
+import dev.espalier.tensor.Parameter;
 import dev.espalier.tensor.Tensor;
 import dev.espalier.testkit.TensorAssert;
 import java.io.IOException;
@@ -30,8 +31,19 @@ import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 
-/** Twenty steps of whole networks from PyTorch's initial weights on the same batches: losses, first gradient, final weights, evaluation. */
+/**
+ * Twenty steps of whole networks from PyTorch's initial weights on the same batches: losses, first gradient, final weights, evaluation.
+ * Once as layers in float32, and once written out in float64, where rounding cannot hide a wrong formula.
+ */
 class TrainingConformanceTest {
+  /**
+   * How much further than the data's own tolerances float32 may go. In a net as deep as resnet8 a relu falls on one or the other side
+   * of 0 by rounding: changing one initial weight by one unit in the last place moves the final weights by 4e-4 in half the cases.
+   */
+  private static double slack(Json entry) {
+    return entry.get("id").string().equals("resnet8") ? 100 : 1;
+  }
+
   /** A network and the loss that it is trained with. */
   private record Model(Layer layer, BinaryOperator<Tensor> loss) {}
 
@@ -94,6 +106,50 @@ class TrainingConformanceTest {
     };
   }
 
+  /** The same networks written out over parameters by name, for float64. */
+  private record Formula(Map<String, Parameter> p) {
+    Tensor p(String name) {
+      return Objects.requireNonNull(p.get(name), name);
+    }
+
+    Tensor linear(Tensor x, String name) {
+      return x.matmul(p(name + "weight").t()).add(p(name + "bias"));
+    }
+
+    Tensor conv(Tensor x, String name, int stride, int padding) {
+      return x.conv2d(p(name + ".weight"), p.get(name + ".bias"), stride, padding, 1, 1);
+    }
+
+    Tensor batchNorm(Tensor x, String name) {
+      var centred = x.sub(x.keep(x.mean(0, 2, 3), 0, 2, 3));
+      var scale = x.var(0, 0, 2, 3).add(1e-5).rsqrt().mul(p(name + ".weight"));
+      return centred.mul(x.keep(scale, 0, 2, 3)).add(x.keep(p(name + ".bias"), 0, 2, 3));
+    }
+
+    Tensor block(Tensor x, String name, int stride) {
+      var y = batchNorm(conv(x, name + ".conv1", stride, 1), name + ".bn1").relu();
+      y = batchNorm(conv(y, name + ".conv2", 1, 1), name + ".bn2");
+      boolean same = !p.containsKey(name + ".short.0.weight");
+      return y.add(same ? x : batchNorm(conv(x, name + ".short.0", stride, 0), name + ".short.1")).relu();
+    }
+
+    Tensor apply(String id, Tensor x) {
+      return switch (id) {
+        case "xor" -> linear(linear(x, "0.").tanh(), "2.");
+        case "linreg" -> linear(x, "");
+        case "lenet" -> {
+          var y = conv(conv(x, "conv1", 1, 0).relu().maxPool2d(2), "conv2", 1, 0).relu().maxPool2d(2).flatten(1);
+          yield linear(linear(linear(y, "fc1.").relu(), "fc2.").relu(), "fc3.");
+        }
+        case "resnet8" -> {
+          var y = batchNorm(conv(x, "conv", 1, 1), "bn").relu();
+          yield linear(block(block(block(y, "b1", 1), "b2", 2), "b3", 2).mean(2, 3), "fc.");
+        }
+        default -> throw new AssertionError(id);
+      };
+    }
+  }
+
   @TestFactory
   Stream<DynamicTest> trainsLikePyTorch() throws IOException {
     var folder = ConformanceData.folder("training");
@@ -104,10 +160,12 @@ class TrainingConformanceTest {
       if (model(id) == null) {
         lacking.add(id);
       } else {
-        tests.add(dynamicTest(id, () -> train(entry, Safetensors.read(folder.resolve(entry.get("file").string())).tensors())));
+        var file = folder.resolve(entry.get("file").string());
+        tests.add(dynamicTest(id + " float32", () -> train(entry, Safetensors.read(file).tensors())));
+        tests.add(dynamicTest(id + " float64", () -> trainFormula(entry, Safetensors.read(file).tensors())));
       }
     }
-    int ran = tests.size();
+    int ran = tests.size() / 2;
     tests.add(
         dynamicTest(
             "not covered",
@@ -139,12 +197,42 @@ class TrainingConformanceTest {
       }
       optimizer.step();
       double expected = entry.get("loss64").items().get(step).number();
-      assertEquals(expected, loss.item(), 1e-4 * Math.abs(expected), "loss of step " + step);
+      assertEquals(expected, loss.item(), 1e-4 * Math.min(slack(entry), 10) * Math.abs(expected), "loss of step " + step);
     }
-    finalState(layer, entry, data);
+    finalState(layer.stateDict(), entry, data);
     var first = x.select(0, 0);
     var out = Mode.inference(() -> layer.apply(first));
-    close("eval.out", tensor(data, "eval.out"), out, 1e-4);
+    close("eval.out", tensor(data, "eval.out"), out, 1e-4 * slack(entry));
+  }
+
+  private static void trainFormula(Json entry, Map<String, TensorData> data) {
+    var parameters = new LinkedHashMap<String, Parameter>();
+    for (var e : named(data, "init.").entrySet()) {
+      boolean statistic = e.getKey().contains("running_") || e.getKey().endsWith("num_batches_tracked");
+      if (!statistic) {
+        parameters.put(e.getKey(), new Parameter(e.getValue().to(DType.FLOAT64)));
+      }
+    }
+    var id = entry.get("id").string();
+    var model = model(id);
+    assertNotNull(model);
+    var formula = new Formula(parameters);
+    var optimizer = OptimizerConformanceTest.make(entry.get("optimizer").string(), entry.get("hyper"), List.copyOf(parameters.values()));
+    assertNotNull(optimizer);
+    var x = tensor(data, "batches.x");
+    x = x.dtype() == DType.UINT8 ? x.to(DType.FLOAT64).div(255) : x.to(DType.FLOAT64);
+    var y = tensor(data, "batches.y");
+    y = y.dtype().isFloating() ? y.to(DType.FLOAT64) : y;
+    int steps = (int) entry.get("steps").integer();
+    for (int step = 0; step < steps; step++) {
+      optimizer.zeroGrad();
+      var loss = model.loss().apply(formula.apply(id, x.select(0, step)), y.select(0, step));
+      loss.backward();
+      optimizer.step();
+      double expected = entry.get("loss64").items().get(step).number();
+      assertEquals(expected, loss.item(), 1e-9 * Math.abs(expected), "loss of step " + step);
+    }
+    parameters.forEach((name, p) -> close("final " + name, tensor(data, "final." + name), p, 1e-7)); // stored as float32
   }
 
   private static void firstGradient(Layer layer, Map<String, TensorData> data) {
@@ -158,14 +246,13 @@ class TrainingConformanceTest {
             });
   }
 
-  private static void finalState(Layer layer, Json entry, Map<String, TensorData> data) {
-    var state = layer.stateDict();
+  private static void finalState(Map<String, Tensor> state, Json entry, Map<String, TensorData> data) {
     var differences = entry.get("final_max_abs_diff_32_64");
     assertEquals(named(data, "final.").keySet(), state.keySet());
     state.forEach(
         (name, value) -> {
           var difference = differences.find(name);
-          double tolerance = Math.max(8 * (difference == null ? 0 : ConformanceData.number(difference)), 1e-5);
+          double tolerance = Math.max(8 * (difference == null ? 0 : ConformanceData.number(difference)), 1e-5) * slack(entry);
           var expected = tensor(data, "final." + name);
           TensorAssert.assertClose("final " + name, value.shape(), expected.toDoubleArray(), value.toDoubleArray(), tolerance);
         });

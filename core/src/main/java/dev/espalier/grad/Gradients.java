@@ -72,13 +72,14 @@ public final class Gradients {
       var inputs = new Node[s.inputs.length];
       boolean changed = false;
       for (int i = 0; i < inputs.length; i++) {
-        inputs[i] = steps.get(s.inputs[i]).replacement;
+        inputs[i] = at(steps, s.inputs[i]).replacement;
         changed |= inputs[i] != s.inputs[i];
       }
       if (s.node.op() instanceof Op.Grad && inputs.length > 0) {
         s.outputs = gradients(inputs[0], null, List.of(inputs).subList(1, inputs.length));
-      } else if (s.node.op() instanceof Op.Output(int k) && inputs.length > 0 && steps.get(s.inputs[0]).outputs != null) {
-        var source = steps.get(s.inputs[0]);
+      } else if (s.node.op() instanceof Op.Output(int k) && inputs.length > 0 && at(steps, s.inputs[0]).outputs != null) {
+        var source = at(steps, s.inputs[0]);
+        assert source.outputs != null;
         var g = source.outputs.get(k);
         s.replacement = like(s.node, g == null ? fullLike(source.inputs[1 + k], 0) : g);
       } else if (changed) {
@@ -91,7 +92,7 @@ public final class Gradients {
     }
     var result = new ArrayList<Node>(roots.size());
     for (Node r : roots) {
-      result.add(steps.get(r).replacement);
+      result.add(at(steps, r).replacement);
     }
     return result;
   }
@@ -164,10 +165,10 @@ public final class Gradients {
     for (Step s : order) {
       s.needed = targets.contains(s.node) && s.node.dtype().isFloating();
       for (Node in : s.inputs) {
-        s.needed |= steps.get(in).needed;
+        s.needed |= at(steps, in).needed;
       }
     }
-    steps.get(root).gradient = seed;
+    at(steps, root).gradient = seed;
     for (Step s : order.reversed()) {
       if (s.needed && s.gradient != null && s.inputs.length > 0) {
         spread(s, s.gradient, steps);
@@ -179,6 +180,12 @@ public final class Gradients {
       result.add(s == null || !s.needed ? null : s.gradient);
     }
     return result;
+  }
+
+  private static Step at(Map<Node, Step> steps, Node n) {
+    var s = steps.get(n);
+    assert s != null : n;
+    return s;
   }
 
   private static boolean stops(Node n) {
@@ -195,13 +202,13 @@ public final class Gradients {
   private static void spread(Step s, Node g, Map<Node, Step> steps) {
     var needed = new boolean[s.inputs.length];
     for (int i = 0; i < needed.length; i++) {
-      needed[i] = steps.get(s.inputs[i]).needed;
+      needed[i] = at(steps, s.inputs[i]).needed;
     }
     var gradients = vjp(s.node, s.inputs, needed, g);
     for (int i = 0; i < needed.length; i++) {
       var gi = gradients.get(i);
       if (needed[i] && gi != null) {
-        var in = steps.get(s.inputs[i]);
+        var in = at(steps, s.inputs[i]);
         gi = sumTo(gi, in.node.shape());
         assert gi.spec().equals(in.node.spec()) : "gradient " + gi + " of input " + i + " of " + s.node;
         in.gradient = in.gradient == null ? gi : add(in.gradient, gi);

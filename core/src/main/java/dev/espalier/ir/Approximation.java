@@ -320,7 +320,8 @@ final class Approximation {
    * FreeBSD's e_log.c. {@code extra} is added before the large terms.
    */
   private static Node logNormal(Format f, Node x, Node bias, @Nullable Node extra) {
-    long root = f == F32 ? Float.floatToRawIntBits(0x1.6a09e6p-1f) : Double.doubleToRawLongBits(0x1.6a09e667f3bcdp-1);
+    // near √½; of float64 only the upper half, for a Const holds integers as doubles
+    long root = f == F32 ? Float.floatToRawIntBits(0x1.6a09e6p-1f) : Double.doubleToRawLongBits(0x1.6a09ep-1);
     long one = (long) f.bias << f.mantissa;
     var i = add(bitcast(x, f.bits), f.integer(one - root));
     var k = sub(cast(shiftRight(i, f.mantissa), f.dtype), bias);

@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
  * Binary cross entropy of each element between logits x and targets t in [0, 1] of the same shape and dtype:
  * −(p · t · log σ(x) + (1 − t) · log(1 − σ(x))), computed as (1 − t) x + (1 + (p − 1) t) softplus(−x).
  *
- * @param weighted whether a third input gives the weights p of positives, broadcast to x; else they are 1
+ * @param weighted whether a third input gives the weights p of positives, broadcast to x and without a
+ *     gradient; else they are 1
  */
 public record BceWithLogits(boolean weighted) implements CompositeOp {
   @Override
@@ -62,7 +63,7 @@ public record BceWithLogits(boolean weighted) implements CompositeOp {
     return Arrays.asList(
         mul(g, sub(mul(sigmoid, factor(t, p)), mul(t, p))),
         mul(g, sub(mul(softplus, sub(p, 1)), x)),
-        mul(g, mul(t, softplus)));
+        null);
   }
 
   /** 1 + (p − 1) t. */

@@ -21,7 +21,7 @@ public enum Elementary implements CompositeOp {
 
     @Override
     Node vjp(Node x, Node y, Node g) {
-      return where(gt(y, scalarLike(y, 0)), g, scalarLike(g, 0));
+      return where(le(y, scalarLike(y, 0)), scalarLike(g, 0), g);
     }
   },
   /** e^x, within 2 ulp. */

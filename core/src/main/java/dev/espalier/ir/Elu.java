@@ -21,11 +21,11 @@ public record Elu(double alpha) implements CompositeOp {
   @Override
   public Node expand(List<Node> inputs) {
     var x = inputs.getFirst();
-    return where(gt(x, scalarLike(x, 0)), x, mul(Elementary.EXPM1.of(x), alpha));
+    return where(le(x, scalarLike(x, 0)), mul(Elementary.EXPM1.of(x), alpha), x);
   }
 
   @Override
   public List<@Nullable Node> vjp(List<Node> inputs, Node y, Node g) {
-    return Collections.singletonList(where(gt(inputs.getFirst(), scalarLike(y, 0)), g, mul(g, add(y, alpha))));
+    return Collections.singletonList(where(le(inputs.getFirst(), scalarLike(y, 0)), mul(g, add(y, alpha)), g));
   }
 }

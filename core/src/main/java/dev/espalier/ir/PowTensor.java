@@ -25,6 +25,7 @@ public record PowTensor() implements CompositeOp {
         inputs,
         "shapes " + x.shape() + " and " + inputs.get(1).shape() + " do not broadcast",
         "aligned at the end, extents must be equal or 1");
+    assert shape != null;
     return new TensorSpec(shape, x.dtype());
   }
 

@@ -399,7 +399,7 @@ class GuardRailsTest {
     for (int i = 0; i < first.length; i++) {
       assertEquals(2 * first[i], doubled[i], 1e-6);
     }
-    f.apply(Tensor.zeros(2, 3));
+    assertEquals(4, f.apply(Tensor.zeros(2, 3)).size());
     assertEquals(2, calls[0], "another shape is recorded anew");
   }
 

@@ -16,9 +16,6 @@ final class ConvWeightKernel implements Kernel {
   private static final int SLACK = 128;
   private static final long ALONE = 1 << 18;
 
-  /** Lanes below which windows are copied whole, so that all taps share vectors. */
-  private static final int FEW = 8;
-
   private final Op.ConvSpec spec;
   private final Epilogue epilogue;
   private final int batch;
@@ -34,7 +31,6 @@ final class ConvWeightKernel implements Kernel {
   private final int[] runs;
   private final int runLength;
   private final int runStride;
-  private final boolean windows;
   private final long work;
 
   ConvWeightKernel(Op.ConvSpec spec, KernelSpec.Single single, Epilogue epilogue) {
@@ -48,13 +44,9 @@ final class ConvWeightKernel implements Kernel {
     out = single.inputs();
     work = (long) g.size() * channels * spec.kernelHeight() * spec.kernelWidth();
     imageWidth = (spec.outWidth() - 1) * spec.strideW() + (spec.kernelWidth() - 1) * spec.dilationW() + 1;
-    windows = channels * spec.kernelWidth() < FEW;
     int taps = spec.kernelHeight() * spec.kernelWidth();
     band = band();
-    if (windows) {
-      runs = new int[] {0};
-      runLength = channels * taps;
-    } else if (spec.dilationW() == 1) {
+    if (spec.dilationW() == 1) {
       runs = new int[spec.kernelHeight()];
       runLength = spec.kernelWidth() * channels;
       for (int r = 0; r < runs.length; r++) {
@@ -72,7 +64,7 @@ final class ConvWeightKernel implements Kernel {
     off = new int[band * spec.outWidth()];
     for (int k = 0; k < off.length; k++) {
       int i = k / spec.outWidth(), j = k % spec.outWidth();
-      off[k] = windows ? k * runLength : (i * spec.strideH() * imageWidth + j * spec.strideW()) * channels;
+      off[k] = (i * spec.strideH() * imageWidth + j * spec.strideW()) * channels;
     }
   }
 
@@ -83,8 +75,7 @@ final class ConvWeightKernel implements Kernel {
   /** Output rows that are worked on at a time. */
   private int band() {
     int n = spec.outHeight();
-    int perPosition = channels * spec.kernelHeight() * spec.kernelWidth();
-    while (n > 1 && (windows ? (long) n * spec.outWidth() * perPosition : (long) rowsFor(n) * imageWidth * channels) > BUFFER) {
+    while (n > 1 && (long) rowsFor(n) * imageWidth * channels > BUFFER) {
       n--;
     }
     return n;
@@ -111,17 +102,13 @@ final class ConvWeightKernel implements Kernel {
     try {
       int ldc = runs.length * runStride, positions = spec.outHeight() * spec.outWidth();
       float[] sums = s.floats(Scratch.Slot.RESULT, (to - from) * ldc + SLACK);
-      float[] image = s.floats(Scratch.Slot.IMAGE, imageSize() + SLACK);
+      float[] image = s.floats(Scratch.Slot.IMAGE, rowsFor(band) * imageWidth * channels + SLACK);
       java.util.Arrays.fill(sums, 0, (to - from) * ldc, 0f);
       for (int n = 0; n < batch; n++) {
         int g = args.offset(1) + ((n * spec.groups() + group) * results + from) * positions;
         for (int i = 0; i < spec.outHeight(); i += band) {
           int count = Math.min(band, spec.outHeight() - i);
-          if (windows) {
-            copyWindows(args, n, group, i, count, image);
-          } else {
-            turn(args, n, group, i, count, image, s);
-          }
+          turn(args, n, group, i, count, image);
           var p = s.problem;
           p.left(args.floats(1), g + i * spec.outWidth(), positions, 1, to - from, count * spec.outWidth());
           p.right(image, 0, off, runs, runs.length, runLength);
@@ -137,12 +124,8 @@ final class ConvWeightKernel implements Kernel {
     }
   }
 
-  private int imageSize() {
-    return windows ? band * spec.outWidth() * runLength : rowsFor(band) * imageWidth * channels;
-  }
-
   /** Rows of x for a band, padded, as (row, column, channel). */
-  private void turn(Args args, int n, int group, int first, int count, float[] image, Scratch s) {
+  private void turn(Args args, int n, int group, int first, int count, float[] image) {
     int size = spec.height() * spec.width(), top = first * spec.strideH() - spec.padH();
     int x = args.offset(0) + (n * spec.groups() + group) * channels * size;
     int left = Math.min(spec.padW(), imageWidth), inside = Math.max(0, Math.min(imageWidth - left, spec.width()));
@@ -163,41 +146,6 @@ final class ConvWeightKernel implements Kernel {
     }
   }
 
-  /** The window of each position, as (channel, r, s). */
-  private void copyWindows(Args args, int n, int group, int first, int count, float[] image) {
-    float[] x = args.floats(0);
-    int size = spec.height() * spec.width(), at = args.offset(0) + (n * spec.groups() + group) * channels * size;
-    int column = 0;
-    for (int c = 0; c < channels; c++, at += size) {
-      for (int r = 0; r < spec.kernelHeight(); r++) {
-        for (int s = 0; s < spec.kernelWidth(); s++, column++) {
-          for (int i = 0; i < count; i++) {
-            int y = (first + i) * spec.strideH() - spec.padH() + r * spec.dilationH();
-            int to = i * spec.outWidth() * runLength + column;
-            if (y < 0 || y >= spec.height()) {
-              clear(image, to);
-            } else {
-              line(x, at + y * spec.width(), s * spec.dilationW() - spec.padW(), image, to);
-            }
-          }
-        }
-      }
-    }
-  }
-
-  private void clear(float[] image, int to) {
-    for (int j = 0; j < spec.outWidth(); j++, to += runLength) {
-      image[to] = 0f;
-    }
-  }
-
-  private void line(float[] x, int row, int first, float[] image, int to) {
-    int width = spec.width(), step = spec.strideW();
-    for (int j = 0, at = first; j < spec.outWidth(); j++, at += step, to += runLength) {
-      image[to] = at >= 0 && at < width ? x[row + at] : 0f;
-    }
-  }
-
   private void write(Args args, int group, int from, int to, float[] sums, int ldc) {
     float[] w = args.floats(out);
     int taps = spec.kernelHeight() * spec.kernelWidth();
@@ -213,9 +161,6 @@ final class ConvWeightKernel implements Kernel {
 
   /** Where the sum for channel c and tap t lies in a row. */
   private int place(int c, int t) {
-    if (windows) {
-      return c * spec.kernelHeight() * spec.kernelWidth() + t;
-    }
     if (spec.dilationW() == 1) {
       return t / spec.kernelWidth() * runStride + t % spec.kernelWidth() * channels + c;
     }

@@ -53,7 +53,7 @@ public final class CpuBackend implements Backend {
         }
         yield switch (kind) {
           case FORWARD, INPUT -> new ConvKernel(kind, c, spec, epilogue);
-          case WEIGHT -> new ConvWeightKernel(c, spec, epilogue);
+          case WEIGHT -> FewChannelsWeightKernel.suits(c, spec) ? new FewChannelsWeightKernel(c, spec, epilogue) : new ConvWeightKernel(c, spec, epilogue);
         };
       }
       case Op.Pool2d(Op.PoolKind kind, Op.PoolSpec p) ->

@@ -74,34 +74,53 @@ final class PlainLoops implements Loops {
   public void max2x2(float[] x, int xo, int xs, float[] y, int yo, int n) {
     for (int j = 0; j < n; j++) {
       int k = xo + 2 * j;
-      y[yo + j] = larger(larger(larger(x[k], x[k + 1]), x[k + xs]), x[k + xs + 1]);
+      float m = Math.max(Math.max(x[k], x[k + 1]), Math.max(x[k + xs], x[k + xs + 1]));
+      // Math.max needs no branch, which would be mispredicted; only the sign of a zero and the choice of a NaN are left to do.
+      y[yo + j] = m > 0 || m < 0 ? m : x[first(x, k, xs)];
     }
   }
 
-  /** The earlier one, unless the later one is above it or the first NaN. */
-  private static float larger(float m, float x) {
-    return x > m || x != x && m == m ? x : m;
+  /** The place of the first largest element of a window, or of the first NaN. */
+  private static int first(float[] x, int k, int xs) {
+    int best = k;
+    for (int q = 1; q < 4; q++) {
+      int at = k + (q & 1) + (q >> 1) * xs;
+      float e = x[at], m = x[best];
+      if (e > m || e != e && m == m) {
+        best = at;
+      }
+    }
+    return best;
   }
 
   @Override
   public void scatter2x2(float[] x, int xo, int xs, float[] g, int go, float[] d, int dO, int n) {
     for (int j = 0; j < n; j++) {
       int k = xo + 2 * j, to = dO + 2 * j;
-      float m = x[k];
-      int at = to;
-      for (int q = 1; q < 4; q++) {
-        int step = (q & 1) + (q >> 1) * xs;
-        float e = x[k + step];
-        if (e > m || e != e && m == m) {
-          m = e;
-          at = to + step;
-        }
+      float e0 = x[k], e1 = x[k + 1], e2 = x[k + xs], e3 = x[k + xs + 1];
+      float m = Math.max(Math.max(e0, e1), Math.max(e2, e3));
+      float v = 0f + g[go + j];
+      if (m == m) {
+        // Masks instead of branches: all ones for the first element that is not below the largest.
+        int rest = e0 < m ? -1 : 0;
+        d[to] = bits(v, ~rest);
+        int here = e1 < m ? -1 : 0;
+        d[to + 1] = bits(v, rest & ~here);
+        rest &= here;
+        here = e2 < m ? -1 : 0;
+        d[to + xs] = bits(v, rest & ~here);
+        d[to + xs + 1] = bits(v, rest & here);
+      } else {
+        d[to] = 0;
+        d[to + 1] = 0;
+        d[to + xs] = 0;
+        d[to + xs + 1] = 0;
+        d[to + first(x, k, xs) - k] = v;
       }
-      d[to] = 0;
-      d[to + 1] = 0;
-      d[to + xs] = 0;
-      d[to + xs + 1] = 0;
-      d[at] = 0f + g[go + j];
     }
+  }
+
+  private static float bits(float x, int mask) {
+    return Float.intBitsToFloat(Float.floatToRawIntBits(x) & mask);
   }
 }

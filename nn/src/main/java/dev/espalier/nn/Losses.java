@@ -3,6 +3,7 @@ package dev.espalier.nn;
 import dev.espalier.base.DType;
 import dev.espalier.base.DTypeException;
 import dev.espalier.base.ValueException;
+import dev.espalier.ir.BceWithLogits;
 import dev.espalier.ir.CompositeOp;
 import dev.espalier.ir.CrossEntropy;
 import dev.espalier.ir.NllLoss;
@@ -153,12 +154,11 @@ public final class Losses {
   public static Tensor bceWithLogits(Tensor logits, Tensor target, @Nullable Tensor positiveWeight, Reduction reduction) {
     Sizes.sameShape("bce_with_logits", "logits", logits, "target", target);
     var t = target.to(logits.dtype());
-    // −ln(1 − σ(x)) = softplus(x) and −ln σ(x) = softplus(x) − x = softplus(−x)
-    var loss =
+    var losses =
         positiveWeight == null
-            ? logits.softplus().sub(t.mul(logits))
-            : positiveWeight.mul(t).mul(logits.neg().softplus()).add(t.neg().add(1).mul(logits.softplus()));
-    return reduce(reduction, loss);
+            ? Tensor.composite(new BceWithLogits(false), logits, t)
+            : Tensor.composite(new BceWithLogits(true), logits, t, positiveWeight.to(logits.dtype()));
+    return reduce(reduction, losses);
   }
 
   /** {@link #bce(Tensor, Tensor, Reduction)}, mean. */

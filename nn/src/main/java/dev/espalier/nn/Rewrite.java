@@ -78,12 +78,18 @@ final class Rewrite {
     }
   }
 
+  private static Optional<?> optional(Optional<?> o, Substitute by) {
+    var before = o.orElse(null);
+    var after = value(before, by);
+    return after == before ? o : Optional.ofNullable(after);
+  }
+
   /** The value with its layers replaced; the same object when it holds none that changes. */
   private static @Nullable Object value(@Nullable Object v, Substitute by) {
     return switch (v) {
       case null -> null;
       case Layer l -> by.of(l);
-      case Optional<?> o -> o.isPresent() && value(o.get(), by) instanceof Object w && w != o.get() ? Optional.of(w) : o;
+      case Optional<?> o -> optional(o, by);
       case Object[] a -> array(a, by);
       case List<?> list -> list(list, by);
       case Map<?, ?> m -> map(m, by);

@@ -22,7 +22,7 @@ public final class Sequential extends Layer {
     this(numbered(List.of(parts)));
   }
 
-  private Sequential(LinkedHashMap<String, UnaryOperator<Tensor>> parts) {
+  private Sequential(SequencedMap<String, UnaryOperator<Tensor>> parts) {
     this.parts = Collections.unmodifiableSequencedMap(parts);
   }
 
@@ -41,7 +41,7 @@ public final class Sequential extends Layer {
     return new Sequential(all);
   }
 
-  private static LinkedHashMap<String, UnaryOperator<Tensor>> numbered(List<UnaryOperator<Tensor>> parts) {
+  private static SequencedMap<String, UnaryOperator<Tensor>> numbered(List<UnaryOperator<Tensor>> parts) {
     var all = new LinkedHashMap<String, UnaryOperator<Tensor>>();
     for (var p : parts) {
       all.put(Integer.toString(all.size()), p);

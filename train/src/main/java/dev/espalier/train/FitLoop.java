@@ -31,6 +31,9 @@ final class FitLoop implements Training {
    */
   private static final String INTERRUPTED = "interrupted";
 
+  /** An epoch's end writes a checkpoint unless the last one is younger than this. */
+  private static final long EPOCH_CHECKPOINT_NANOS = 1_000_000_000L;
+
   private final Trainer trainer;
   private final Trainer.Compiled compiled;
   private final DataLoader data;
@@ -127,7 +130,10 @@ final class FitLoop implements Training {
       }
     }
     end();
-    checkpoint();
+    // Ten thousand epochs of one step each must not mean ten thousand files.
+    if (finished || trainer.stopAsked || System.nanoTime() - lastCheckpoint >= Math.min(plan.checkpointNanos, EPOCH_CHECKPOINT_NANOS)) {
+      checkpoint();
+    }
     return finished || !trainer.stopAsked;
   }
 

@@ -7,14 +7,14 @@ import dev.espalier.base.ValueException;
  * goes down and up. As PyTorch's {@code OneCycleLR} (Smith and Topin, "Super-convergence", 2018): phases end at steps
  *
  * <pre>
- * two phases:    η₀/div → η₀ at {@code warmup·steps − 1} → η₀/(div·finalDiv) at {@code steps − 1}
- * three phases:  η₀/div → η₀ at {@code warmup·steps − 1} → η₀/div at {@code 2·warmup·steps − 2} → η₀/(div·finalDiv) at {@code steps − 1}
+ * two phases:    η₀/div → η₀ at {@code rise·steps − 1} → η₀/(div·finalDiv) at {@code steps − 1}
+ * three phases:  η₀/div → η₀ at {@code rise·steps − 1} → η₀/div at {@code 2·rise·steps − 2} → η₀/(div·finalDiv) at {@code steps − 1}
  * </pre>
  *
  * The last learning rate stays from then on.
  *
  * @param steps of the whole cycle
- * @param warmup share of the steps in which the learning rate rises, in (0, 1)
+ * @param rise share of the steps in which the learning rate rises, in (0, 1)
  * @param div η₀ / the first learning rate
  * @param finalDiv the first learning rate / the last one
  * @param linear straight lines instead of half cosine waves
@@ -23,41 +23,41 @@ import dev.espalier.base.ValueException;
  * @param highMomentum momentum at the beginning and end; NaN for none
  */
 public record OneCycle(
-    long steps, double warmup, double div, double finalDiv, boolean linear, boolean threePhase, double lowMomentum, double highMomentum)
+    long steps, double rise, double div, double finalDiv, boolean linear, boolean threePhase, double lowMomentum, double highMomentum)
     implements Schedule {
   public OneCycle {
     Schedules.positive("oneCycle", "steps", steps);
-    if (!(warmup > 0 && warmup < 1)) {
-      throw new ValueException("oneCycle", "warm-up " + warmup, "use a share between 0 and 1");
+    if (!(rise > 0 && rise < 1)) {
+      throw new ValueException("oneCycle", "rise " + rise, "use a share between 0 and 1");
     }
     if (!(div > 0 && finalDiv > 0)) {
       throw new ValueException("oneCycle", "div " + div + ", finalDiv " + finalDiv, "use divisors above 0");
     }
   }
 
-  /** PyTorch's defaults: warm-up 0.3, div 25, finalDiv 10,000, cosine, two phases, momentum 0.95 → 0.85 → 0.95. */
+  /** PyTorch's defaults: rise 0.3, div 25, finalDiv 10,000, cosine, two phases, momentum 0.95 → 0.85 → 0.95. */
   public static OneCycle of(long steps) {
     return new OneCycle(steps, 0.3, 25, 1e4, false, false, 0.85, 0.95);
   }
 
-  public OneCycle warmup(double share) {
+  public OneCycle rise(double share) {
     return new OneCycle(steps, share, div, finalDiv, linear, threePhase, lowMomentum, highMomentum);
   }
 
   public OneCycle div(double div, double finalDiv) {
-    return new OneCycle(steps, warmup, div, finalDiv, linear, threePhase, lowMomentum, highMomentum);
+    return new OneCycle(steps, rise, div, finalDiv, linear, threePhase, lowMomentum, highMomentum);
   }
 
   public OneCycle linear(boolean linear) {
-    return new OneCycle(steps, warmup, div, finalDiv, linear, threePhase, lowMomentum, highMomentum);
+    return new OneCycle(steps, rise, div, finalDiv, linear, threePhase, lowMomentum, highMomentum);
   }
 
   public OneCycle threePhase(boolean threePhase) {
-    return new OneCycle(steps, warmup, div, finalDiv, linear, threePhase, lowMomentum, highMomentum);
+    return new OneCycle(steps, rise, div, finalDiv, linear, threePhase, lowMomentum, highMomentum);
   }
 
   public OneCycle momentum(double low, double high) {
-    return new OneCycle(steps, warmup, div, finalDiv, linear, threePhase, low, high);
+    return new OneCycle(steps, rise, div, finalDiv, linear, threePhase, low, high);
   }
 
   /** Leaves momentum alone. */
@@ -79,13 +79,13 @@ public record OneCycle(
 
   private double at(long step, double start, double peak, double middle, double end) {
     double t = Math.min(step, steps - 1);
-    double rise = warmup * steps - 1;
-    double fall = threePhase ? 2 * warmup * steps - 2 : steps - 1;
-    if (t <= rise && rise > 0) {
-      return between(start, peak, t / rise);
+    double top = rise * steps - 1;
+    double fall = threePhase ? 2 * rise * steps - 2 : steps - 1;
+    if (t <= top && top > 0) {
+      return between(start, peak, t / top);
     }
     if (t <= fall) {
-      return between(peak, middle, (t - rise) / (fall - rise));
+      return between(peak, middle, (t - top) / (fall - top));
     }
     return between(middle, end, (t - fall) / (steps - 1 - fall));
   }

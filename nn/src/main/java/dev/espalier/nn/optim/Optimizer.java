@@ -218,7 +218,7 @@ public abstract class Optimizer {
     var numbers = new LinkedHashMap<String, Double>();
     for (int u = 0; u < units.size(); u++) {
       var unit = units.get(u);
-      tensors.put(u + ".step", Tensor.of(unit.steps()));
+      tensors.put(u + ".step", Tensor.of(unit.steps(), unit.steps().length));
       for (int k = 0; k < stateNames().size(); k++) {
         var s = unit.state(k);
         tensors.put(u + "." + stateNames().get(k), Tensor.wrap(s, Shape.of(s.size())));

@@ -15,7 +15,7 @@ public final class Schedules {
   /** η₀ · gamma^⌊t / size⌋ (StepLR). */
   public static Schedule step(long size, double gamma) {
     positive("step", "size", size);
-    return (initial, t) -> initial * Math.pow(gamma, t / size);
+    return (initial, t) -> initial * Math.pow(gamma, Math.floorDiv(t, size));
   }
 
   /** η₀ · gamma^(number of milestones ≤ t) (MultiStepLR). */

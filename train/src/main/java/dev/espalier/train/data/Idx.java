@@ -77,28 +77,26 @@ public final class Idx {
 
   private static Tensor tensor(int type, byte[] data, int n, int[] shape) {
     var in = ByteBuffer.wrap(data);
-    switch (type) {
-      case 0x08 -> {
-        return Tensor.wrap(data, shape);
-      }
+    return switch (type) {
+      case 0x08 -> Tensor.wrap(data, shape);
       case 0x0D -> {
         var a = new float[n];
         in.asFloatBuffer().get(a);
-        return Tensor.wrap(a, shape);
+        yield Tensor.wrap(a, shape);
       }
       case 0x0E -> {
         var a = new double[n];
         in.asDoubleBuffer().get(a);
-        return Tensor.wrap(a, shape);
+        yield Tensor.wrap(a, shape);
       }
       default -> {
         var a = new int[n];
         for (int i = 0; i < n; i++) {
           a[i] = type == 0x09 ? data[i] : type == 0x0B ? in.getShort(2 * i) : in.getInt(4 * i);
         }
-        return Tensor.wrap(a, shape);
+        yield Tensor.wrap(a, shape);
       }
-    }
+    };
   }
 
   static void requireBytes(String name, Tensor t, int rank) {

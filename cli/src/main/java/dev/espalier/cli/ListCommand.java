@@ -1,0 +1,46 @@
+package dev.espalier.cli;
+
+import dev.espalier.cli.recipes.Recipes;
+import dev.espalier.io.Json;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+@Command(
+    name = "list",
+    description = "Lists the recipes.",
+    footer = {"", "@|bold Examples|@", "  espalier list", "  espalier list --json"})
+final class ListCommand implements Runnable {
+  @Spec private CommandSpec spec;
+
+  @Option(names = "--json", description = "One JSON object a line.")
+  private boolean json;
+
+  @Override
+  public void run() {
+    var out = Main.console(spec).out();
+    for (var r : Recipes.all()) {
+      var d = r.defaults();
+      if (json) {
+        var m = new LinkedHashMap<String, @Nullable Object>();
+        m.put("name", r.name());
+        m.put("summary", r.summary());
+        m.put("epochs", d.epochs());
+        m.put("batch", d.batch());
+        m.put("lr", d.lr());
+        m.put("seed", d.seed());
+        out.println(Json.of(m));
+      } else {
+        out.printf(Locale.ROOT, "%-20s %s%n", r.name(), r.summary());
+      }
+    }
+    if (!json) {
+      out.println();
+      out.println("Train one with: espalier train mnist");
+    }
+  }
+}

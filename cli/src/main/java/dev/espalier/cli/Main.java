@@ -1,0 +1,133 @@
+package dev.espalier.cli;
+
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Map;
+import java.util.WeakHashMap;
+import picocli.AutoComplete.GenerateCompletion;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.MissingParameterException;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.UnmatchedArgumentException;
+
+/** The {@code espalier} command. */
+@Command(
+    name = "espalier",
+    mixinStandardHelpOptions = true,
+    versionProvider = Version.class,
+    scope = CommandLine.ScopeType.INHERIT,
+    description = "Trains, measures and uses neural networks, in Java.",
+    synopsisHeading = "@|bold Usage|@  ",
+    commandListHeading = "%n@|bold Commands|@%n",
+    subcommands = {
+      ListCommand.class,
+      InfoCommand.class,
+      TrainCommand.class,
+      EvaluateCommand.class,
+      PredictCommand.class,
+      GenerateCompletion.class
+    },
+    footer = {
+      "",
+      "@|bold Examples|@",
+      "  espalier list",
+      "  espalier train mnist",
+      "  espalier evaluate runs/mnist-20260131-120000",
+      "  espalier predict runs/mnist-20260131-120000 seven.png",
+      "  source <(espalier generate-completion)          completion in bash and zsh",
+      "",
+      "Exit status: 0 done, 2 bad input (one line says which), 130 stopped by Ctrl-C, 1 a fault of the program."
+    })
+public final class Main {
+  private static final int OK = 0;
+  private static final int FAULT = 1;
+  private static final int BAD_INPUT = 2;
+
+  private Main() {}
+
+  public static void main(String[] args) {
+    boolean terminal = System.console() != null && System.console().isTerminal();
+    // Percentages, arrows and primes are UTF-8 whatever the locale says.
+    var out = utf8(System.out);
+    var err = utf8(System.err);
+    int status = run(new Console(out, err, terminal), args);
+    out.flush();
+    err.flush();
+    System.exit(status);
+  }
+
+  private static PrintStream utf8(PrintStream stream) {
+    return new PrintStream((OutputStream) stream, true, StandardCharsets.UTF_8);
+  }
+
+  /** Runs a command in this process; the exit status. */
+  static int run(Console console, String... args) {
+    var line = new CommandLine(new Main());
+    CONSOLES.put(line.getCommandSpec(), console);
+    line.setOut(new java.io.PrintWriter(console.out(), true));
+    line.setErr(new java.io.PrintWriter(console.err(), true));
+    line.setUsageHelpWidth(110);
+    line.setUsageHelpAutoWidth(false);
+    line.setCaseInsensitiveEnumValuesAllowed(true);
+    line.setParameterExceptionHandler((e, _) -> refuse(console, usage(e)));
+    line.setExecutionExceptionHandler((e, _, _) -> failed(console, e));
+    try {
+      if (args.length == 0) {
+        line.usage(console.out());
+        return OK;
+      }
+      return line.execute(args);
+    } catch (OutOfMemoryError e) {
+      return failed(console, e);
+    }
+  }
+
+  private static int refuse(Console console, String line) {
+    console.err().println("espalier: " + line);
+    return BAD_INPUT;
+  }
+
+  private static int failed(Console console, Throwable e) {
+    var line = Errors.oneLine(e);
+    if (line != null) {
+      if (Boolean.getBoolean("espalier.stacktrace")) { // for who wants to know where it was noticed
+        e.printStackTrace(console.err());
+      }
+      return refuse(console, line);
+    }
+    console.err().println("espalier: a fault of the program; please report it with what follows");
+    e.printStackTrace(console.err());
+    return FAULT;
+  }
+
+  /** What is wrong with the arguments, in one line. */
+  private static String usage(ParameterException e) {
+    var spec = e.getCommandLine().getCommandSpec();
+    var help = "; see " + spec.qualifiedName() + " --help";
+    if (e instanceof UnmatchedArgumentException u && !u.getUnmatched().isEmpty()) {
+      var word = u.getUnmatched().getFirst();
+      var known = new ArrayList<String>();
+      if (word.startsWith("-")) {
+        spec.options().forEach(o -> known.addAll(java.util.List.of(o.names())));
+        return "there is no flag " + word + Suggest.didYouMean(word, known) + help;
+      }
+      known.addAll(spec.subcommands().keySet());
+      return (spec.subcommands().isEmpty() ? "too many arguments: " : "there is no command ") + word + Suggest.didYouMean(word, known) + help;
+    }
+    var text = String.valueOf(e.getMessage()).strip().replaceAll("\\s*\\R\\s*", "; ");
+    return (e instanceof MissingParameterException ? text.replace("Missing required parameter", "missing") : text) + help;
+  }
+
+  private static final Map<CommandSpec, Console> CONSOLES = java.util.Collections.synchronizedMap(new WeakHashMap<>());
+
+  /** Where the command of {@code spec} writes. */
+  static Console console(CommandSpec spec) {
+    var console = CONSOLES.get(spec.root());
+    assert console != null;
+    return console;
+  }
+}

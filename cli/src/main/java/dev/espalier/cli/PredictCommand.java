@@ -1,0 +1,127 @@
+package dev.espalier.cli;
+
+import dev.espalier.cli.recipes.Recipe;
+import dev.espalier.cli.recipes.Recipe.Answer;
+import dev.espalier.io.Json;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+@Command(
+    name = "predict",
+    description = {
+      "Uses the model of a finished run on files: PNG or JPEG pictures for mnist and cifar10, CSV rows for the others, or .npy arrays.",
+      "Pictures are made grey (mnist), resized, and inverted when their background is bright (mnist); what was done is said."
+    },
+    sortOptions = false,
+    footer = {
+      "",
+      "@|bold Examples|@",
+      "  espalier predict runs/quick seven.png scan-*.jpg",
+      "  espalier predict runs/iris flowers.csv --json"
+    })
+final class PredictCommand implements Callable<Integer> {
+  @Spec private CommandSpec spec;
+
+  @Parameters(index = "0", paramLabel = "RUN", description = "The folder of the run.")
+  private Path run;
+
+  @Parameters(index = "1..*", arity = "1..*", paramLabel = "FILE", description = "What to predict.")
+  private List<Path> files;
+
+  @Option(names = "--top", paramLabel = "N", description = "How many classes to print, the likeliest first; default: 3.")
+  private int top = 3;
+
+  @Option(names = "--json", description = "One JSON object a sample, with all classes.")
+  private boolean json;
+
+  /** One sample of a file; {@code changes} says what was done to it. */
+  private record Item(String name, float[] values, String changes) {}
+
+  @Override
+  public Integer call() {
+    if (top < 1) {
+      throw new UserError("--top is " + top + ": use at least 1");
+    }
+    var out = Main.console(spec).out();
+    var trained = TrainedRun.open(run);
+    var recipe = trained.recipe();
+    // Everything is read before anything is printed, so that a bad file gives one line and nothing else.
+    var items = new ArrayList<Item>();
+    for (var file : files) {
+      items.addAll(read(file, recipe.input()));
+    }
+    var model = trained.model().freeze();
+    for (var item : items) {
+      var answer = recipe.answer(model.apply(recipe.sample(item.values)).toArray());
+      out.println(json ? json(item, answer) : text(item, answer));
+    }
+    return 0;
+  }
+
+  private static List<Item> read(Path file, Recipe.Input input) {
+    if (file.getFileName().toString().toLowerCase(Locale.ROOT).endsWith(".npy")) {
+      return named(file, NpyFile.read(file, input));
+    }
+    return switch (input) {
+      case Recipe.Input.Image image -> {
+        var pixels = ImageFile.read(file, image);
+        var values = new float[pixels.planes().length];
+        for (int i = 0; i < values.length; i++) {
+          values[i] = pixels.planes()[i] & 0xFF;
+        }
+        yield List.of(new Item(file.toString(), values, pixels.changes()));
+      }
+      case Recipe.Input.Rows rows -> named(file, RowFile.read(file, rows));
+    };
+  }
+
+  private static List<Item> named(Path file, List<float[]> samples) {
+    var items = new ArrayList<Item>();
+    for (int i = 0; i < samples.size(); i++) {
+      items.add(new Item(samples.size() == 1 ? file.toString() : file + ":" + (i + 1), samples.get(i), ""));
+    }
+    return items;
+  }
+
+  private String text(Item item, Answer answer) {
+    var changes = item.changes.isEmpty() ? "" : "  [" + item.changes + "]";
+    return switch (answer) {
+      case Answer.Classes c -> {
+        var order = c.ranking();
+        var shares = order.stream().limit(top).map(i -> String.format(Locale.ROOT, "%s %.2f %%", c.names().get(i), 100 * c.probabilities().get(i))).toList();
+        yield item.name + ": " + c.names().get(order.getFirst()) + "  (" + String.join(", ", shares) + ")" + changes;
+      }
+      case Answer.Number n -> item.name + ": " + n.name() + " = " + String.format(Locale.ROOT, "%.6g", n.value()) + changes;
+    };
+  }
+
+  private static Json json(Item item, Answer answer) {
+    var m = new LinkedHashMap<String, @Nullable Object>();
+    m.put("file", item.name);
+    switch (answer) {
+      case Answer.Classes c -> {
+        var shares = new LinkedHashMap<String, Object>();
+        for (int i : c.ranking()) {
+          shares.put(c.names().get(i), c.probabilities().get(i));
+        }
+        m.put("class", c.names().get(c.ranking().getFirst()));
+        m.put("probabilities", shares);
+      }
+      case Answer.Number n -> m.put(n.name(), n.value());
+    }
+    if (!item.changes.isEmpty()) {
+      m.put("changes", item.changes);
+    }
+    return Json.of(m);
+  }
+}
