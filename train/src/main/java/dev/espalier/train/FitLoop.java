@@ -89,6 +89,7 @@ final class FitLoop implements Training {
         interrupted = !runEpoch();
       }
       history.stop(interrupted ? INTERRUPTED : stopReason);
+      history.steps(step);
     } finally {
       try {
         each(c -> c.onTrainEnd(this));
