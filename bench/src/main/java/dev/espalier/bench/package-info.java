@@ -1,0 +1,3 @@
+/** Benchmarks; see the main classes. */
+@org.jspecify.annotations.NullMarked
+package dev.espalier.bench;
