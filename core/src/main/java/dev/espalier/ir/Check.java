@@ -31,8 +31,9 @@ final class Check {
     return s;
   }
 
-  /** The spec of the one input, floating and with elements along an axis. */
+  /** The spec of the one input, floating and with elements along an axis counted from the front. */
   static TensorSpec alongAxis(String label, List<TensorSpec> inputs, int axis) {
+    assert axis >= 0;
     var x = floating(label, inputs);
     shape(x.shape().dim(axis) > 0, label, inputs, "axis " + axis + " is empty", "use an axis with elements");
     return x;

@@ -67,7 +67,7 @@ public final class Node {
     return new Node(op, inputs, spec, null, path, cut, trace, position);
   }
 
-  /** The same op, spec and path over other inputs; the same node when the inputs are the same. */
+  /** The same op, spec, path and cut over other inputs, without a value. */
   public Node withInputs(Node... others) {
     return new Node(op, others, spec, null, path, cut, 0, -1);
   }

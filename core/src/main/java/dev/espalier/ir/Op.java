@@ -21,7 +21,10 @@ public sealed interface Op {
     SCALAR
   }
 
-  /** A scalar that is part of the structure: seeds and factors of gradient rules, coefficients of polynomials. */
+  /**
+   * A scalar that is part of the structure: seeds and factors of gradient rules, coefficients of polynomials. Integers are exact
+   * up to 2⁵³.
+   */
   record Const(double value, DType dtype) implements Op {}
 
   record Unary(UnaryOp op) implements Op {}
