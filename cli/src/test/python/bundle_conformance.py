@@ -13,7 +13,7 @@ import struct
 import sys
 
 PER_OP = 1
-LARGEST = 1000  # bytes of one sample
+LARGEST = 700  # bytes of one sample
 STEPS = 8  # of an optimiser
 
 
@@ -89,6 +89,12 @@ def optimisers(source, target):
         tensors[key] = (dtype, [STEPS] + shape[1:], raw[: len(raw) // shape[0] * STEPS])
     write(target / "optimizers.safetensors", tensors)
     write_json(target / "optimizers.json", {"cases": cases})
+    curves = json.loads((source / "schedulers.json").read_text())["cases"]
+    for c in curves:
+        for key in ("lr", "momentum", "metrics"):
+            if key in c:
+                c[key] = c[key][:30]
+    write_json(target / "schedulers.json", {"cases": curves})
 
 
 def trainings(source, target):

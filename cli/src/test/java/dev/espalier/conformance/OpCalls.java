@@ -108,8 +108,9 @@ final class OpCalls {
     unary("expm1", Tensor::expm1);
     unary("sqrt", Tensor::sqrt);
     unary("rsqrt", Tensor::rsqrt);
-    unary("sin", Tensor::sin);
-    unary("cos", Tensor::cos);
+    // Defined for angles below 2⁵⁰ only.
+    calls.put("sin", in -> anyBeyond(in.t("x"), 0x1p50) ? null : List.of(in.t("x").sin()));
+    calls.put("cos", in -> anyBeyond(in.t("x"), 0x1p50) ? null : List.of(in.t("x").cos()));
     unary("tanh", Tensor::tanh);
     unary("sigmoid", Tensor::sigmoid);
     unary("erf", Tensor::erf);
@@ -180,6 +181,10 @@ final class OpCalls {
 
   private static boolean anyNaN(Tensor x) {
     return Arrays.stream(x.toDoubleArray()).anyMatch(Double::isNaN);
+  }
+
+  private static boolean anyBeyond(Tensor x, double limit) {
+    return Arrays.stream(x.toDoubleArray()).anyMatch(v -> Math.abs(v) >= limit && Double.isFinite(v));
   }
 
   /** Whether the axes that are reduced have no elements: ours refuses a maximum of nothing. */

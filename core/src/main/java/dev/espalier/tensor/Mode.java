@@ -2,8 +2,8 @@ package dev.espalier.tensor;
 
 import dev.espalier.base.TensorException;
 import dev.espalier.runtime.Recorder;
-import java.util.Map;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** How the current thread records: training or evaluating, with gradients or without. Training with gradients at the start. */
 public final class Mode {
@@ -52,16 +52,23 @@ public final class Mode {
     return noGrad(() -> eval(body));
   }
 
+  /** What stands in the place of a variable. */
+  @FunctionalInterface
+  public interface Substitution {
+    /** A tensor of the shape and dtype of the variable; null for the variable itself. */
+    @Nullable Tensor of(Variable variable);
+  }
+
   /**
-   * Runs {@code body} with these tensors in the place of variables, each of the shape and dtype of its variable: averaged weights, the
-   * weights of an inner loop, those of a frozen model. Gradients go to what is given, not to the variable.
+   * Runs {@code body} with other tensors in the place of variables: averaged weights, the weights of an inner loop, those of a frozen
+   * model. Gradients go to what is given, not to the variable.
    */
-  public static <T> T substitute(Map<? extends Variable, Tensor> values, Supplier<T> body) {
+  public static <T> T substitute(Substitution values, Supplier<T> body) {
     var r = Recorder.current();
     var before = r.substitutes();
     r.setSubstitutes(
         v -> {
-          var t = values.get(v);
+          var t = values.of((Variable) v);
           return t != null ? t.node() : before == null ? null : before.of(v);
         });
     try {

@@ -163,33 +163,32 @@ final class ConvPass {
 
   /** Copies what rows {@code from … from + band - 1} of the result need of one channel. */
   void fill(float[] source, int at, int height, int sourceWidth, int from, int band, float[] copy, int to) {
-    for (int v = 0; v < planes(); v++) {
-      int origin = columnOrigin[v];
-      for (int q = 0; q < band + extraRows; q++, to += width) {
-        int y = rowOrigin[v] + (from + q) * sourceStepH;
-        if (y < 0 || y >= height) {
-          java.util.Arrays.fill(copy, to, to + width, 0f);
-        } else if (sourceStepW == 1) {
-          row(source, at + y * sourceWidth, sourceWidth, origin, copy, to);
-        } else {
-          for (int t = 0; t < width; t++) {
-            int x = origin + t * sourceStepW;
-            copy[to + t] = x >= 0 && x < sourceWidth ? source[at + y * sourceWidth + x] : 0f;
+    int rowsOfCopy = band + extraRows;
+    for (int v = 0; v < planes(); v++, to += rowsOfCopy * width) {
+      int top = rowOrigin[v] + from * sourceStepH, left = columnOrigin[v];
+      // Rows and columns of this plane that lie inside the source; all others are padding.
+      int firstRow = inside(-top, sourceStepH, rowsOfCopy), endRow = Math.max(firstRow, inside(height - top, sourceStepH, rowsOfCopy));
+      int first = inside(-left, sourceStepW, width), end = Math.max(first, inside(sourceWidth - left, sourceStepW, width));
+      if (first > 0 || end < width || firstRow > 0 || endRow < rowsOfCopy) {
+        java.util.Arrays.fill(copy, to, to + rowsOfCopy * width, 0f);
+      }
+      int x = at + (top + firstRow * sourceStepH) * sourceWidth + left + first * sourceStepW;
+      int y = to + firstRow * width + first;
+      if (sourceStepW == 1) {
+        Kernels.loops().copy(source, x, sourceStepH * sourceWidth, copy, y, width, endRow - firstRow, end - first);
+      } else {
+        for (int q = firstRow; q < endRow; q++, x += sourceStepH * sourceWidth, y += width) {
+          for (int t = 0; t < end - first; t++) {
+            copy[y + t] = source[x + t * sourceStepW];
           }
         }
       }
     }
   }
 
-  private void row(float[] source, int at, int sourceWidth, int origin, float[] copy, int to) {
-    int first = Math.min(width, Math.max(0, -origin)), end = Math.max(first, Math.min(width, sourceWidth - origin));
-    for (int t = 0; t < first; t++) {
-      copy[to + t] = 0f;
-    }
-    System.arraycopy(source, at + origin + first, copy, to + first, end - first);
-    for (int t = end; t < width; t++) {
-      copy[to + t] = 0f;
-    }
+  /** The smallest q, from 0 to most, with q · step ≥ bound. */
+  private static int inside(int bound, int step, int most) {
+    return Math.clamp(Math.ceilDiv(bound, step), 0, most);
   }
 
   /** Whether the copy would be the source itself, row for row. */

@@ -1,5 +1,6 @@
 package dev.espalier.nn;
 
+import dev.espalier.base.StateException;
 import dev.espalier.tensor.Mode;
 import dev.espalier.tensor.Tensor;
 import dev.espalier.tensor.Variable;
@@ -25,10 +26,24 @@ public final class Frozen implements UnaryOperator<Tensor> {
     this.model = Rewrite.copy(live);
   }
 
-  /** The model's result for x. */
+  /**
+   * The model's result for x. Raises {@link StateException} when a function of the model reaches for a weight that {@code freeze} did not
+   * see: one that is in no field, or a part that was put into the live model later.
+   */
   @Override
   public Tensor apply(Tensor x) {
-    return Mode.inference(() -> Mode.substitute(values, () -> model.apply(x)));
+    return Mode.inference(() -> Mode.substitute(this::value, () -> model.apply(x)));
+  }
+
+  private Tensor value(Variable v) {
+    var t = values.get(v);
+    if (t == null) {
+      throw new StateException(
+          "apply",
+          "a function in " + model.describe() + " uses " + (v.name().isEmpty() ? "a weight " + v.shape() : v.name()) + ", which was not part of it when it was frozen",
+          "keep every layer in a field, and let forward use it instead of a lambda that captured it");
+    }
+    return t;
   }
 
   @Override

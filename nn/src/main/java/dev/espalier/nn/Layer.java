@@ -50,6 +50,9 @@ public abstract class Layer implements UnaryOperator<Tensor>, Cloneable {
   private volatile boolean owned;
   private volatile @Nullable String label;
 
+  /** A layer without a name, until a model that holds it gives it one. */
+  protected Layer() {}
+
   /** Computes the layer's result. Called through {@link #apply}, which names the layer in errors and profiles. */
   protected abstract Tensor forward(Tensor x);
 

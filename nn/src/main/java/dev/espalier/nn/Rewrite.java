@@ -6,11 +6,13 @@ import java.lang.reflect.Array;
 import java.lang.reflect.Constructor;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SequencedMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -123,9 +125,13 @@ final class Rewrite {
   }
 
   private static Object map(Map<?, ?> m, Substitute by) {
+    var entries = new ArrayList<Map.Entry<?, ?>>(m.entrySet());
+    if (!(m instanceof SequencedMap<?, ?>)) { // the order in which a walk names them
+      entries.sort(Comparator.comparing(e -> String.valueOf(e.getKey())));
+    }
     var copy = new LinkedHashMap<Object, @Nullable Object>();
     boolean changed = false;
-    for (var e : m.entrySet()) {
+    for (var e : entries) {
       var w = value(e.getValue(), by);
       copy.put(e.getKey(), w);
       changed |= w != e.getValue();

@@ -41,25 +41,6 @@ final class ElementwiseCases {
     return c.cases;
   }
 
-  /** Whether an op takes a dtype, by the rules of type inference. */
-  static boolean takes(UnaryOp op, DType t) {
-    return switch (op) {
-      case NEG, ABS, SIGN -> t != DType.BOOL;
-      case SQRT, FLOOR, CEIL, ROUND -> t.isFloating();
-      case NOT -> t == DType.BOOL;
-    };
-  }
-
-  /** Whether an op takes a dtype, by the rules of type inference. */
-  static boolean takes(BinaryOp op, DType t) {
-    return switch (op) {
-      case ADD, SUB, MUL, DIV, REM -> t != DType.BOOL;
-      case MAX, MIN, EQ, NE, LT, LE -> true;
-      case AND, OR, XOR -> !t.isFloating();
-      case SHL, SHR -> t.isIntegral();
-    };
-  }
-
   /** A spec whose dtypes are those that the program loads and stores. */
   static KernelSpec.Elementwise spec(int size, List<Instruction> code) {
     var in = new ArrayList<DType>();
@@ -96,7 +77,7 @@ final class ElementwiseCases {
   private void unary() {
     for (UnaryOp op : UnaryOp.values()) {
       for (DType t : DType.values()) {
-        for (int n : takes(op, t) ? BackendTestKit.SIZES : new int[0]) {
+        for (int n : op.domain().holds(t) ? BackendTestKit.SIZES : new int[0]) {
           add("unary " + op + " " + t, "(" + n + ")", spec(n, List.of(load(0, n, t), new Unary(op, 0, t), new Store(0, 1, t))));
         }
       }
@@ -107,7 +88,7 @@ final class ElementwiseCases {
     for (BinaryOp op : BinaryOp.values()) {
       for (DType t : DType.values()) {
         var y = op.isComparison() ? DType.BOOL : t;
-        for (int n : takes(op, t) ? BackendTestKit.SIZES : new int[0]) {
+        for (int n : op.domain().holds(t) ? BackendTestKit.SIZES : new int[0]) {
           add(
               "binary " + op + " " + t,
               "(" + n + ")",

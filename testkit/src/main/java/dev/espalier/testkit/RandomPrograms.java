@@ -74,7 +74,7 @@ final class RandomPrograms {
       case 1 -> code(new Const(rng.nextInt(9) - 4 + (t.isFloating() ? 0.3 : 0), t == DType.BOOL ? DType.INT32 : t));
       case 2 -> {
         var op = pick(UnaryOp.values());
-        if (ElementwiseCases.takes(op, t)) {
+        if (op.domain().holds(t)) {
           code(new Unary(op, x, t));
         }
       }
@@ -95,7 +95,7 @@ final class RandomPrograms {
       case 6 -> ternary(x, t);
       default -> {
         var op = pick(BinaryOp.values());
-        if (ElementwiseCases.takes(op, t)) {
+        if (op.domain().holds(t)) {
           code(new Binary(op, x, like(t), op.isComparison() ? DType.BOOL : t));
         }
       }

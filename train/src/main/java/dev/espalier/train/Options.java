@@ -74,12 +74,14 @@ public final class Options {
 
   /** Scales all gradients down together so that their common norm is at most {@code norm}. */
   public static FitOption clipNorm(double norm) {
-    return (Setting) plan -> plan.clipNorm = positive("clipNorm", norm);
+    double max = positive("clipNorm", norm);
+    return (Setting) plan -> plan.clipNorm = max;
   }
 
   /** Limits each element of each gradient to [−limit, limit]. */
   public static FitOption clipValue(double limit) {
-    return (Setting) plan -> plan.clipValue = positive("clipValue", limit);
+    double max = positive("clipValue", limit);
+    return (Setting) plan -> plan.clipValue = max;
   }
 
   /** One step of the optimiser for so many batches, with the mean of their losses; the last step of an epoch may take fewer. */

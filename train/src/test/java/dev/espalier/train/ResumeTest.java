@@ -34,6 +34,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.SequencedMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -62,7 +63,14 @@ class ResumeTest {
     }
   }
 
-  private record Result(String weights, List<Map<String, Double>> history, String optimizer) {}
+  private record Result(String weights, List<SequencedMap<String, Double>> history, int optimizer) {}
+
+  /** A new process: the same model, then a generator in this state. */
+  private static Trainer trainer(long seed) {
+    var t = trainer();
+    Random.seed(seed);
+    return t;
+  }
 
   private static Trainer trainer() {
     return Trainer.of(Nets.net(1)).compile(p -> new Adam(p, 1e-2), Nets::squares, new Accuracy(), new ConfusionMatrix(3));
@@ -72,7 +80,7 @@ class ResumeTest {
     var moments = new StringBuilder();
     t.optimizer().state().tensors().forEach((n, m) -> moments.append(n).append(Arrays.toString(m.toDoubleArray())));
     return new Result(
-        WeightsHash.of(t.model()), h.epochs().stream().map(e -> (Map<String, Double>) e.values()).toList(), moments.toString());
+        WeightsHash.of(t.model()), h.epochs().stream().map(History.Epoch::values).toList(), moments.toString().hashCode());
   }
 
   private FitOption[] options(FitOption... more) {
@@ -83,8 +91,7 @@ class ResumeTest {
   }
 
   private Result uninterrupted() {
-    var t = trainer();
-    Random.seed(3);
+    var t = trainer(3);
     var h = t.fit(Nets.loader(), epochs(4), validation(Nets.loader()), schedule(Schedules.oneCycle(28)), quiet());
     assertEquals(28, h.steps());
     return result(t, h);
@@ -93,12 +100,10 @@ class ResumeTest {
   @Test
   void endsWithTheSameBitsWhereverItIsKilled() {
     var expected = uninterrupted();
-    for (var killer : List.of(new Killer(1, 0), new Killer(2, 0), new Killer(7, 0), new Killer(8, 0), new Killer(0, 2), new Killer(17, 0), new Killer(28, 0), new Killer(0, 4))) {
+    for (var killer : List.of(new Killer(2, 0), new Killer(3, 0), new Killer(7, 0), new Killer(8, 0), new Killer(0, 2), new Killer(17, 0), new Killer(28, 0), new Killer(0, 4))) {
       clear();
-      Random.seed(3);
-      assertThrows(Killed.class, () -> trainer().fit(Nets.loader(), options(killer)), killer.toString());
-      Random.seed(777); // another process
-      var t = trainer();
+      assertThrows(Killed.class, () -> trainer(3).fit(Nets.loader(), options(killer)), killer.toString());
+      var t = trainer(777);
       var h = t.fit(Nets.loader().workers(2), options(resume()));
       assertEquals(expected, result(t, h), killer.toString());
       assertEquals(28, h.steps());
@@ -108,21 +113,18 @@ class ResumeTest {
   @Test
   void survivesManyKills() {
     var expected = uninterrupted();
-    Random.seed(3);
     for (int k = 3; k < 28; k += 5) {
       int step = k;
-      assertThrows(Killed.class, () -> trainer().fit(Nets.loader(), options(resume(), new Killer(step, 0))));
-      Random.seed(step);
+      assertThrows(Killed.class, () -> trainer(step).fit(Nets.loader(), options(resume(), new Killer(step, 0))));
     }
-    var t = trainer();
+    var t = trainer(777);
     assertEquals(expected, result(t, t.fit(Nets.loader(), options(resume()))));
   }
 
   @Test
   void anInterruptedTrainingGoesOn() {
     var expected = uninterrupted();
-    var first = trainer();
-    Random.seed(3);
+    var first = trainer(3);
     Callback ctrlC =
         new Callback() {
           @Override
@@ -148,8 +150,7 @@ class ResumeTest {
 
   @Test
   void aFinishedTrainingIsNotRepeated() {
-    var t = trainer();
-    Random.seed(3);
+    var t = trainer(3);
     var expected = result(t, t.fit(Nets.loader(), options()));
     var c = new CheckpointFolder(folder).read();
     assertNotNull(c);
@@ -164,8 +165,7 @@ class ResumeTest {
   @Test
   void startsAnewWithoutACheckpoint() {
     var expected = uninterrupted();
-    var t = trainer();
-    Random.seed(3);
+    var t = trainer(3);
     assertEquals(expected, result(t, t.fit(Nets.loader(), options(resume()))));
   }
 
@@ -176,15 +176,12 @@ class ResumeTest {
       var best = folder.resolve("best.safetensors");
       var log = folder.resolve("metrics.csv");
       FitOption[] plain = stateful(best, log);
-      Random.seed(3);
       if (kill > 0) {
-        assertThrows(Killed.class, () -> trainer().fit(Nets.loader(), with(plain, new Killer(kill, 0))));
-        Random.seed(1);
+        assertThrows(Killed.class, () -> trainer(3).fit(Nets.loader(), with(plain, new Killer(kill, 0))));
       }
-      var t = trainer();
-      Random.seed(kill == 0 ? 3 : 1);
+      var t = trainer(kill == 0 ? 3 : 1);
       var h = t.fit(Nets.loader(), kill == 0 ? plain : with(stateful(best, log), resume()));
-      var now = h.epochs().size() + " " + h.stopped() + " " + result(t, h) + Arrays.toString(Files.readAllBytes(best)) + untimed(log);
+      var now = h.epochs().size() + " " + h.stopped() + " " + result(t, h) + Arrays.hashCode(Files.readAllBytes(best)) + untimed(log);
       if (kill == 0) {
         firstStateful = now;
         assertNotNull(h.stopped(), "the test needs an early stop");
@@ -201,7 +198,7 @@ class ResumeTest {
     return new FitOption[] {
       epochs(60),
       validation(Nets.loader()),
-      plateau("val_loss", new Plateau(Plateau.options().patience(0).factor(0.5).threshold(0.02, true))),
+      plateau("val_loss", new Plateau(Plateau.options().patience(0).factor(0.5).threshold(0.05, true))),
       earlyStopping("val_loss", 2, 0.05, true),
       bestCheckpoint(best, "val_accuracy"),
       csvLog(log),
@@ -243,8 +240,7 @@ class ResumeTest {
   }
 
   private void killAt(long step) {
-    Random.seed(3);
-    assertThrows(Killed.class, () -> trainer().fit(Nets.loader(), options(new Killer(step, 0))));
+    assertThrows(Killed.class, () -> trainer(3).fit(Nets.loader(), options(new Killer(step, 0))));
   }
 
   @Test
