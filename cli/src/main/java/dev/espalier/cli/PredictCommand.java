@@ -112,7 +112,7 @@ final class PredictCommand implements Callable<Integer> {
       case Answer.Classes c -> {
         var shares = new LinkedHashMap<String, Object>();
         for (int i : c.ranking()) {
-          shares.put(c.names().get(i), c.probabilities().get(i));
+          shares.put(c.names().get(i), Math.round(c.probabilities().get(i) * 1e6) / 1e6);
         }
         m.put("class", c.names().get(c.ranking().getFirst()));
         m.put("probabilities", shares);

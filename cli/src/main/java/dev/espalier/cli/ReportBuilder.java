@@ -70,7 +70,7 @@ final class ReportBuilder {
   private Section curves() {
     var charts = new ArrayList<Chart>();
     var loss = recipe.classes().isEmpty() || recipe.classes().size() == 2 ? "mean squared error" : "cross-entropy";
-    charts.add(chart("Loss", loss, Chart.Format.NUMBER, Figure.TRAIN_LOSS, Figure.TEST_LOSS));
+    charts.add(chart("Loss", loss, Chart.Format.LOSS, Figure.TRAIN_LOSS, Figure.TEST_LOSS));
     if (!log.curve(Figure.TRAIN_ACCURACY).isEmpty()) {
       charts.add(chart("Accuracy", "share right", Chart.Format.PERCENT, Figure.TRAIN_ACCURACY, Figure.TEST_ACCURACY));
     }

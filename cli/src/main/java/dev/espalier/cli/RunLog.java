@@ -55,6 +55,7 @@ final class RunLog implements Callback {
   private double fitBegan = Double.NaN;
   private @Nullable Double secondsTo99;
   private long every = 1;
+  private long steps;
   // Sums of the running epoch at the last row, so that a row can have the means since then.
   private double lossSum, rightSum;
   private int samples;
@@ -74,6 +75,11 @@ final class RunLog implements Callback {
     return secondsTo99;
   }
 
+  /** Steps of the optimiser so far. */
+  long steps() {
+    return steps;
+  }
+
   /** Seconds from the launcher's start to the first step of this process. */
   double fitBegan() {
     return fitBegan;
@@ -82,6 +88,7 @@ final class RunLog implements Callback {
   @Override
   public void onTrainBegin(Training t) {
     fitBegan = clock.seconds();
+    steps = t.step();
     every = Math.max(1, (long) t.epochs() * t.batches() / ROWS);
     RunFolder.write(file, HEADER + "\n" + rows.stream().map(r -> r.csv() + "\n").collect(Collectors.joining()));
   }
@@ -95,7 +102,8 @@ final class RunLog implements Callback {
 
   @Override
   public void onStepEnd(Training t) {
-    if (t.step() % every != 0) {
+    steps = t.step();
+    if (steps % every != 0) {
       return;
     }
     var values = t.values();

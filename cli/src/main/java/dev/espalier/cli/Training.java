@@ -27,6 +27,9 @@ import org.jspecify.annotations.Nullable;
 
 /** One training from its data to its report. */
 final class Training {
+  /** More epochs than this are short ones, which need no line each. */
+  private static final int MANY = 200;
+
   private static final int INTERRUPTED = 130; // what shells give a command that Ctrl-C ended
 
   private final Console console;
@@ -60,7 +63,7 @@ final class Training {
     var log = new RunLog(folder.metrics(), clock);
     var history = fit(job, log);
     if (history.stopped() != null) {
-      say("saved after step %d; go on with: espalier train --resume %s".formatted(history.steps(), folder.root()));
+      say("saved after step %d; go on with: espalier train --resume %s".formatted(log.steps(), folder.root()));
       return INTERRUPTED;
     }
     finish(job, log, history, test);
@@ -98,8 +101,7 @@ final class Training {
       }
     }
     all.add(log);
-    // Ten thousand epochs of one step need no line each.
-    boolean shown = !options.quiet && settings.epochs() <= 200;
+    boolean shown = !options.quiet && settings.epochs() <= MANY;
     all.add(shown ? progress(options.json ? console.err() : console.out(), console.terminal()) : quiet());
     var stop = new Interrupt(job.trainer());
     Runtime.getRuntime().addShutdownHook(stop);
@@ -170,7 +172,9 @@ final class Training {
     var page = new ReportBuilder(recipe, settings, result, history, log, command());
     folder.writeReport(page.build(model, test, findings, log.seconds() - trained).toHtml());
     var stored = new LinkedHashMap<String, @Nullable Object>(result.toJson().members());
-    stored.put("epoch_seconds", history.epochs().stream().limit(1000).map(e -> e.phases().data() + e.phases().step()).toList());
+    if (settings.epochs() <= MANY) {
+      stored.put("epoch_seconds", history.epochs().stream().map(e -> e.phases().data() + e.phases().step()).toList());
+    }
     folder.writeResult(Json.of(stored));
     if (!findings.warning().isEmpty()) {
       console.err().println("note: " + findings.warning());

@@ -46,6 +46,11 @@ final class MemoryPlan {
     return sizes.getOrDefault(t, 0);
   }
 
+  /** Elements needed of each dtype. */
+  Map<DType, Integer> sizes() {
+    return sizes;
+  }
+
   private static int place(List<Slot> slots) {
     slots.sort(Comparator.comparingInt((Slot s) -> -s.size).thenComparingInt(s -> s.firstStep));
     var placed = new ArrayList<Slot>(); // by offset

@@ -11,7 +11,10 @@ import dev.espalier.spi.Kernel;
 import dev.espalier.spi.Scalar;
 import dev.espalier.spi.Storage;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import org.jspecify.annotations.Nullable;
 
@@ -27,6 +30,9 @@ public final class Plan {
   private final int outputs;
   private final MemoryPlan memory;
   private final boolean optimised;
+  private final Use[][] leafUses;
+  private final Use[][] outputUses;
+  private final Map<DType, Use[]> workspaceUses = new EnumMap<>(DType.class);
   private final ConcurrentLinkedDeque<Frame> frames = new ConcurrentLinkedDeque<>();
 
   private Plan(List<Lower.Step> steps, Kernel[] kernels, List<TensorSpec> leaves, List<Slot> roots, MemoryPlan memory, boolean optimised) {
@@ -41,6 +47,35 @@ public final class Plan {
       n = Math.max(n, s.index + 1);
     }
     this.outputs = n;
+    var ofLeaf = lists(leaves.size());
+    var ofOutput = lists(n);
+    var ofWorkspace = new EnumMap<DType, List<Use>>(DType.class);
+    for (int i = 0; i < steps.size(); i++) {
+      var operands = steps.get(i).operands();
+      for (int k = 0; k < operands.size(); k++) {
+        var slot = operands.get(k);
+        var whole = slot.whole();
+        switch (whole.place) {
+          case LEAF -> ofLeaf.get(whole.index).add(new Use(i, k, slot.start()));
+          case OUTPUT -> ofOutput.get(whole.index).add(new Use(i, k, slot.start()));
+          case WORKSPACE ->
+              ofWorkspace
+                  .computeIfAbsent(whole.dtype, _ -> new ArrayList<>())
+                  .add(new Use(i, k, whole.offset + slot.start()));
+        }
+      }
+    }
+    this.leafUses = ofLeaf.stream().map(l -> l.toArray(Use[]::new)).toArray(Use[][]::new);
+    this.outputUses = ofOutput.stream().map(l -> l.toArray(Use[]::new)).toArray(Use[][]::new);
+    ofWorkspace.forEach((t, l) -> workspaceUses.put(t, l.toArray(Use[]::new)));
+  }
+
+  private static List<List<Use>> lists(int n) {
+    var out = new ArrayList<List<Use>>(n);
+    for (int i = 0; i < n; i++) {
+      out.add(new ArrayList<>(2));
+    }
+    return out;
   }
 
   /**
@@ -97,11 +132,16 @@ public final class Plan {
     return memory.size(t);
   }
 
+  /** Where an operand of a kernel is bound: kernel, operand, offset. */
+  private record Use(int kernel, int operand, int offset) {}
+
   /** Operands of one run, made once and reused by later runs of this plan. */
   private final class Frame {
     final Args[] args = new Args[kernels.length];
     final Object[] scalars = new Object[leaves.size()];
     final @Nullable Storage[] results = new Storage[outputs];
+    @Nullable Workspace workspace;
+    int workspaceVersion;
 
     Frame() {
       for (int i = 0; i < args.length; i++) {
@@ -109,6 +149,12 @@ public final class Plan {
       }
       for (int i = 0; i < scalars.length; i++) {
         scalars[i] = leaves.get(i).dtype().newArray(1);
+      }
+    }
+
+    void set(Use[] uses, @Nullable Object array, int offset) {
+      for (Use u : uses) {
+        args[u.kernel].set(u.operand, array, offset + u.offset);
       }
     }
   }
@@ -139,10 +185,7 @@ public final class Plan {
       }
       return out;
     } finally {
-      java.util.Arrays.fill(frame.results, null);
-      for (Args a : frame.args) {
-        a.clear();
-      }
+      release(frame);
       workspace.giveBack();
       frames.addFirst(frame);
     }
@@ -157,29 +200,34 @@ public final class Plan {
         frame.results[s.index] = Storage.allocate(s.dtype, s.size);
       }
     }
-    for (int i = 0; i < kernels.length; i++) {
-      var operands = steps.get(i).operands();
-      var args = frame.args[i];
-      for (int k = 0; k < operands.size(); k++) {
-        var slot = operands.get(k);
-        var whole = slot.whole();
-        int start = slot.start();
-        switch (whole.place) {
-          case WORKSPACE -> args.set(k, workspace.array(whole.dtype, memory.size(whole.dtype)), whole.offset + start);
-          case OUTPUT -> {
-            var r = frame.results[whole.index];
-            assert r != null;
-            args.set(k, r.array(), r.offset() + start);
-          }
-          case LEAF -> {
-            switch (values[whole.index]) {
-              case Storage v -> args.set(k, v.array(), v.offset());
-              case Scalar v -> args.set(k, scalar(frame.scalars[whole.index], v), 0);
-              default -> throw new AssertionError(values[whole.index]);
-            }
-          }
-        }
+    for (int k = 0; k < outputs; k++) {
+      var r = frame.results[k];
+      assert r != null;
+      frame.set(outputUses[k], r.array(), r.offset());
+    }
+    for (int i = 0; i < values.length; i++) {
+      switch (values[i]) {
+        case Storage v -> frame.set(leafUses[i], v.array(), v.offset());
+        case Scalar v -> frame.set(leafUses[i], scalar(frame.scalars[i], v), 0);
+        default -> throw new AssertionError(values[i]);
       }
+    }
+    workspace.reserve(memory);
+    if (frame.workspace != workspace || frame.workspaceVersion != workspace.version()) {
+      workspaceUses.forEach((t, uses) -> frame.set(uses, workspace.array(t), 0));
+      frame.workspace = workspace;
+      frame.workspaceVersion = workspace.version();
+    }
+  }
+
+  /** A frame at rest holds no data of users. */
+  private void release(Frame frame) {
+    Arrays.fill(frame.results, null);
+    for (Use[] uses : outputUses) {
+      frame.set(uses, null, 0);
+    }
+    for (Use[] uses : leafUses) {
+      frame.set(uses, null, 0);
     }
   }
 

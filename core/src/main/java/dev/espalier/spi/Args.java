@@ -17,10 +17,6 @@ public final class Args {
     offsets[operand] = offset;
   }
 
-  /** Forgets the arrays, so that a frame at rest holds no data. */
-  public void clear() {
-    java.util.Arrays.fill(arrays, null);
-  }
 
   public Object array(int operand) {
     Object a = arrays[operand];

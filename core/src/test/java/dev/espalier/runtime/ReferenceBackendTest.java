@@ -33,9 +33,11 @@ import dev.espalier.spi.Storage;
 import dev.espalier.spi.View;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The reference against results worked out by hand. */
+@Tag("smoke")
 class ReferenceBackendTest {
   private static final ReferenceBackend BACKEND = new ReferenceBackend();
 

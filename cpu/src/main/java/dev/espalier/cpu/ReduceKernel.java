@@ -48,14 +48,14 @@ final class ReduceKernel implements Kernel {
       if (outer == 1 && n >= 2 * ALONE) {
         oneSum(args);
       } else {
-        split(args, outer, Math.max(1, ALONE / Math.max(1, n)), (from, to, s) -> contiguous(args, from, to, s));
+        split(outer, Math.max(1, ALONE / Math.max(1, n)), (from, to, s) -> contiguous(args, from, to, s));
       }
     } else if (floatSum) {
       int step = Math.max(64, ALONE / Math.max(1, n) / 16 * 16);
       int width = Math.min(step, inner), pieces = (inner + width - 1) / width;
-      split(args, outer * pieces, Math.max(1, ALONE / Math.max(1, n * width)), (from, to, s) -> strided(args, from, to, width, pieces, s));
+      split(outer * pieces, Math.max(1, ALONE / Math.max(1, n * width)), (from, to, s) -> strided(args, from, to, width, pieces, s));
     } else {
-      split(args, outer * inner, Math.max(1, ALONE / Math.max(1, n)), (from, to, _) -> scalar(args, from, to));
+      split(outer * inner, Math.max(1, ALONE / Math.max(1, n)), (from, to, _) -> scalar(args, from, to));
     }
     epilogue.runAll(args);
   }
@@ -65,7 +65,7 @@ final class ReduceKernel implements Kernel {
     void run(int from, int to, Scratch scratch);
   }
 
-  private void split(Args args, int count, int step, Range range) {
+  private void split(int count, int step, Range range) {
     if ((long) outer * n * inner < 2L * ALONE || count <= step) {
       leased(range, 0, count);
     } else {

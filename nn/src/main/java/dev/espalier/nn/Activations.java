@@ -11,9 +11,6 @@ public final class Activations {
 
   /** max(x, 0). */
   public static final class ReLU extends Layer {
-    /** Has no settings. */
-    public ReLU() {}
-
     @Override
     protected Tensor forward(Tensor x) {
       return x.relu();
@@ -70,9 +67,6 @@ public final class Activations {
 
   /** x · Φ(x) with the exact normal distribution function (Hendrycks and Gimpel 2016). */
   public static final class GELU extends Layer {
-    /** Has no settings. */
-    public GELU() {}
-
     @Override
     protected Tensor forward(Tensor x) {
       return x.gelu();
@@ -81,9 +75,6 @@ public final class Activations {
 
   /** x · sigmoid(x), also called swish. */
   public static final class SiLU extends Layer {
-    /** Has no settings. */
-    public SiLU() {}
-
     @Override
     protected Tensor forward(Tensor x) {
       return x.silu();
@@ -92,9 +83,6 @@ public final class Activations {
 
   /** 1 / (1 + e⁻ˣ). */
   public static final class Sigmoid extends Layer {
-    /** Has no settings. */
-    public Sigmoid() {}
-
     @Override
     protected Tensor forward(Tensor x) {
       return x.sigmoid();
@@ -103,9 +91,6 @@ public final class Activations {
 
   /** (eˣ − e⁻ˣ) / (eˣ + e⁻ˣ). */
   public static final class Tanh extends Layer {
-    /** Has no settings. */
-    public Tanh() {}
-
     @Override
     protected Tensor forward(Tensor x) {
       return x.tanh();
@@ -114,9 +99,6 @@ public final class Activations {
 
   /** ln(1 + eˣ). */
   public static final class Softplus extends Layer {
-    /** Has no settings. */
-    public Softplus() {}
-
     @Override
     protected Tensor forward(Tensor x) {
       return x.softplus();

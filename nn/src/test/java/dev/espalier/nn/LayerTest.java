@@ -32,6 +32,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Fields of layers are found, named, saved, loaded and replaced. */
+@SuppressWarnings({"unused", "HidingField"}) // the fields are read by the walk alone
 class LayerTest {
   private static class Base extends Layer {
     final Parameter scale = new Parameter(Tensor.ones(2));

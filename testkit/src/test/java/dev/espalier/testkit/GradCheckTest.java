@@ -4,9 +4,11 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.espalier.tensor.Tensor;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The check itself: it accepts true derivatives and refuses wrong ones, in either order. */
+@Tag("smoke")
 class GradCheckTest {
   private static final List<Tensor> X = List.of(Tensor.of(0.3, -1.2, 0.7));
 

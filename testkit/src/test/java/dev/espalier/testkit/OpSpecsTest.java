@@ -14,10 +14,12 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
 /** What holds for every row: forward values, both precisions, views, and derivatives of the first and second order. */
+@Tag("smoke")
 class OpSpecsTest {
   private static final long SEED = 7;
 

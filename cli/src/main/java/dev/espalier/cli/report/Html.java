@@ -80,7 +80,7 @@ final class Html {
       case Facts f -> true;
       case Table t -> t.textColumns() == 1;
       case Charts c -> false;
-      case Pictures p -> false;
+      case Pictures p -> p.pictures().size() == 1;
       case Command c -> false;
       case Note n -> false;
     };

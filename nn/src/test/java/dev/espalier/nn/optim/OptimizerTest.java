@@ -8,6 +8,7 @@ import dev.espalier.base.DType;
 import dev.espalier.base.StateException;
 import dev.espalier.base.ValueException;
 import dev.espalier.nn.Goldens;
+import dev.espalier.runtime.Executor;
 import dev.espalier.tensor.Parameter;
 import dev.espalier.tensor.Tensor;
 import java.util.LinkedHashMap;
@@ -146,6 +147,25 @@ class OptimizerTest {
     o.step();
     assertEquals(9, loss.item());
     assertEquals(3 - 0.1 * 6, w.item(), 1e-6);
+  }
+
+  @Test
+  void schedulesAndBiasCorrectionsMakeNoNewPlan() {
+    var w = new Parameter(Tensor.ones(3, 2));
+    var o = new AdamW(List.of(w), 0.1);
+    var schedule = Schedules.oneCycle(30);
+    long misses = 0;
+    for (int t = 0; t < 30; t++) {
+      schedule.apply(o, t);
+      o.zeroGrad();
+      w.square().sum().backward();
+      Clip.norm(List.of(w), 1 + t);
+      o.step();
+      if (t == 4) {
+        misses = Executor.cache().misses();
+      }
+    }
+    assertEquals(misses, Executor.cache().misses());
   }
 
   @Test
