@@ -16,9 +16,10 @@ import dev.espalier.spi.View;
 import java.util.List;
 
 /**
- * Speed of the products and convolutions of two small networks, one kernel at a time: {@code java --add-modules jdk.incubator.vector
- * -Despalier.threads=1 dev.espalier.bench.KernelBench [peak]}, where peak is that of one core in GFLOP/s (clock × lanes × 2 ×
- * multiply-add units). A kernel far below the others has fallen off a cliff: boxed vectors, a scalar loop.
+ * Speed of the products and convolutions of two small networks, one kernel at a time: {@code java
+ * --add-modules jdk.incubator.vector -Despalier.threads=1 dev.espalier.bench.KernelBench [peak]},
+ * where peak is that of one core in GFLOP/s (clock × lanes × 2 × multiply-add units). A kernel far
+ * below the others has fallen off a cliff: boxed vectors, a scalar loop.
  */
 public final class KernelBench {
   private static final double SECONDS = 0.4;
@@ -57,7 +58,8 @@ public final class KernelBench {
             matmul("xor", 4, 2, 2, false));
     System.out.println(BACKEND.description());
     for (Case c : cases) {
-      run(c, WARM_UP_SECONDS); // by now the background warm-up has begun; it must not be among the timings
+      run(c, WARM_UP_SECONDS); // by now the background warm-up has begun; it must not be among the
+      // timings
     }
     for (Case c : cases) {
       double best = run(c, SECONDS);
@@ -85,10 +87,15 @@ public final class KernelBench {
 
   private static Case matmul(String name, int m, int k, int n, boolean transposed) {
     var b = new View(Shape.of(k, n), transposed ? Axes.of(1, k) : Axes.of(n, 1), 0);
-    return single(name + " (" + m + "," + k + "," + n + ")", 2.0 * m * k * n, new Op.MatMul(), List.of(View.contiguous(Shape.of(m, k)), b));
+    return single(
+        name + " (" + m + "," + k + "," + n + ")",
+        2.0 * m * k * n,
+        new Op.MatMul(),
+        List.of(View.contiguous(Shape.of(m, k)), b));
   }
 
-  private static Case conv(String name, Op.ConvKind kind, int batch, int in, int size, int out, int kernel) {
+  private static Case conv(
+      String name, Op.ConvKind kind, int batch, int in, int size, int out, int kernel) {
     var spec = new Op.ConvSpec(size, size, kernel, kernel, 1, 1, 0, 0, 1, 1, 1);
     int small = size - kernel + 1;
     var x = View.contiguous(Shape.of(batch, in, size, size));
@@ -106,7 +113,10 @@ public final class KernelBench {
 
   private static Case single(String name, double flop, Op op, List<View> views) {
     var specs = views.stream().map(v -> new TensorSpec(v.shape(), DType.FLOAT32)).toList();
-    var out = Infer.infer(op, specs.stream().map(s -> Node.placeholder(Op.LeafKind.INPUT, s)).toArray(Node[]::new));
+    var out =
+        Infer.infer(
+            op,
+            specs.stream().map(s -> Node.placeholder(Op.LeafKind.INPUT, s)).toArray(Node[]::new));
     var args = new Args(specs.size() + 1);
     for (int i = 0; i < specs.size(); i++) {
       var rng = Rng.seed(i);
@@ -118,6 +128,7 @@ public final class KernelBench {
     }
     var y = new float[out.shape().size()];
     args.set(specs.size(), y, 0);
-    return new Case(name, flop, BACKEND.compile(new KernelSpec.Single(op, views, specs, out, null)), args);
+    return new Case(
+        name, flop, BACKEND.compile(new KernelSpec.Single(op, views, specs, out, null)), args);
   }
 }
