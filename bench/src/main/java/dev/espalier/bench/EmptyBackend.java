@@ -4,7 +4,10 @@ import dev.espalier.spi.Backend;
 import dev.espalier.spi.Kernel;
 import dev.espalier.spi.KernelSpec;
 
-/** Kernels that do nothing, so that what is left of a step is recording, verifying, binding and replay. */
+/**
+ * Kernels that do nothing, so that what is left of a step is recording, verifying, binding and
+ * replay.
+ */
 public final class EmptyBackend implements Backend {
   @Override
   public String name() {

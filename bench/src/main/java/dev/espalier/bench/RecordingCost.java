@@ -15,8 +15,9 @@ import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 
 /**
- * What a training step costs beside its kernels, with {@code -Despalier.backend=empty}: a step in step with the known trace, a step
- * that differs but whose plan is known, and the first two sights of a structure.
+ * What a training step costs beside its kernels, with {@code -Despalier.backend=empty}: a step in
+ * step with the known trace, a step that differs but whose plan is known, and the first two sights
+ * of a structure.
  *
  * <p>Run: {@code java -Despalier.backend=empty -cp … dev.espalier.bench.RecordingCost}
  */
@@ -24,12 +25,14 @@ public final class RecordingCost {
   private RecordingCost() {}
 
   /** One workload: a model and the loss of a batch of n rows. */
-  private record Workload(String name, Layer model, int batch, UnaryOperator<Tensor> input, Supplier<Tensor> target) {}
+  private record Workload(
+      String name, Layer model, int batch, UnaryOperator<Tensor> input, Supplier<Tensor> target) {}
 
   /** Runs all workloads and prints a line each. */
   public static void main(String[] args) {
     if (!Executor.backend().name().equals("empty")) {
-      throw new IllegalStateException("start with -Despalier.backend=empty: the kernels would be measured, too");
+      throw new IllegalStateException(
+          "start with -Despalier.backend=empty: the kernels would be measured, too");
     }
     IO.println("workload   nodes  known µs  other known µs  first sight ms  second sight ms");
     measure(
@@ -62,7 +65,13 @@ public final class RecordingCost {
     for (int i = 0; i < 40; i++) {
       deep = deep.with("fc" + i, new Linear(8, 8)).with("act" + i, Tensor::relu);
     }
-    measure(new Workload("deep mlp", deep, 4, n -> Tensor.zeros(n.dim(0), 8).realize(), () -> Tensor.zeros(4, 8).realize()));
+    measure(
+        new Workload(
+            "deep mlp",
+            deep,
+            4,
+            n -> Tensor.zeros(n.dim(0), 8).realize(),
+            () -> Tensor.zeros(4, 8).realize()));
   }
 
   private static void measure(Workload w) {
@@ -73,7 +82,8 @@ public final class RecordingCost {
       step(w, optimizer, x, y);
     }
     double known = median(() -> time(2_000, () -> step(w, optimizer, x, y)));
-    // reading the loss before backward() ends the trace, so that the step refers to another one: keyed, not walked along
+    // reading the loss before backward() ends the trace, so that the step refers to another one:
+    // keyed, not walked along
     for (int i = 0; i < 5_000; i++) {
       keyed(w, optimizer, x, y);
     }

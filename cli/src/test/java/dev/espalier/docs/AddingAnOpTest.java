@@ -8,7 +8,6 @@ import java.io.File;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
-import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -30,7 +29,7 @@ class AddingAnOpTest {
 
   @Test
   void thePatchesWork() throws Exception {
-    var root = root();
+    var root = Sources.root();
     var page = root.resolve("docs/adding-an-op.md");
     var composite = Patch.of(page, "A composite");
     var primitive = Patch.of(page, "An elementwise primitive");
@@ -57,16 +56,6 @@ class AddingAnOpTest {
 
   private static long files(List<Patch> patches) {
     return patches.stream().map(Patch::file).distinct().count();
-  }
-
-  /** The folder of the parent pom, above the working directory. */
-  private static Path root() {
-    for (var p = Path.of("").toAbsolutePath(); p != null; p = p.getParent()) {
-      if (Files.exists(p.resolve("docs/adding-an-op.md"))) {
-        return p;
-      }
-    }
-    throw new AssertionError("docs/adding-an-op.md is not above " + Path.of("").toAbsolutePath());
   }
 
   private void copy(Path root, Path folder) throws IOException {
@@ -96,7 +85,7 @@ class AddingAnOpTest {
       var options =
           List.of(
               "-d", temp.resolve("classes").toString(), "-proc:none", "-nowarn", "--add-modules", "jdk.incubator.vector", "-classpath",
-              where(NullMarked.class));
+              Sources.of(NullMarked.class));
       var task = compiler.getTask(messages, manager, null, options, null, manager.getJavaFileObjectsFromPaths(sources));
       assertTrue(task.call(), messages::toString);
     }
@@ -109,7 +98,7 @@ class AddingAnOpTest {
     for (String module : MODULES) {
       path.add(temp.resolve(module).resolve("src/main/resources").toString());
     }
-    path.add(where(TryOps.class));
+    path.add(Sources.of(TryOps.class));
     var command = new ArrayList<String>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(List.of(flags));
@@ -124,9 +113,5 @@ class AddingAnOpTest {
     // What the cpu backend logs when a vector kernel fails its check against the plain one.
     assertFalse(errors.contains("other bits"), errors);
     return Files.readString(out);
-  }
-
-  private static String where(Class<?> c) throws URISyntaxException {
-    return Path.of(c.getProtectionDomain().getCodeSource().getLocation().toURI()).toString();
   }
 }

@@ -19,8 +19,8 @@ import java.util.concurrent.ConcurrentLinkedDeque;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The compiled form of a graph: kernels in order, and where their operands lie. Holds offsets only, no data; any number of
- * threads may run it.
+ * The compiled form of a graph: kernels in order, and where their operands lie. Holds offsets only,
+ * no data; any number of threads may run it.
  */
 public final class Plan {
   private final List<Lower.Step> steps;
@@ -35,7 +35,13 @@ public final class Plan {
   private final Map<DType, Use[]> workspaceUses = new EnumMap<>(DType.class);
   private final ConcurrentLinkedDeque<Frame> frames = new ConcurrentLinkedDeque<>();
 
-  private Plan(List<Lower.Step> steps, Kernel[] kernels, List<TensorSpec> leaves, List<Slot> roots, MemoryPlan memory, boolean optimised) {
+  private Plan(
+      List<Lower.Step> steps,
+      Kernel[] kernels,
+      List<TensorSpec> leaves,
+      List<Slot> roots,
+      MemoryPlan memory,
+      boolean optimised) {
     this.steps = steps;
     this.kernels = kernels;
     this.leaves = leaves;
@@ -82,9 +88,11 @@ public final class Plan {
    * Compiles a graph over placeholder leaves whose gradients have been expanded.
    *
    * @param leaves the leaves, in the order in which runs bind them
-   * @param optimise false for a structure seen the first time: every node is a kernel of its own. The bits are the same.
+   * @param optimise false for a structure seen the first time: every node is a kernel of its own.
+   *     The bits are the same.
    */
-  public static Plan compile(List<Node> expanded, List<Node> leaves, Backend backend, boolean optimise) {
+  public static Plan compile(
+      List<Node> expanded, List<Node> leaves, Backend backend, boolean optimise) {
     Verifier.verify(expanded);
     var roots = Inline.composites(Inline.updates(expanded));
     Verifier.verifyPrimitive(roots);
@@ -99,7 +107,12 @@ public final class Plan {
       kernels[i] = backend.compile(lower.steps().get(i).spec());
     }
     return new Plan(
-        lower.steps(), kernels, leaves.stream().map(Node::spec).toList(), lower.roots(), memory, optimise);
+        lower.steps(),
+        kernels,
+        leaves.stream().map(Node::spec).toList(),
+        lower.roots(),
+        memory,
+        optimise);
   }
 
   /** Number of kernels. */
@@ -120,7 +133,8 @@ public final class Plan {
       for (int i = 0; i < step.operands().size(); i++) {
         var o = step.operands().get(i);
         s.append(i == step.spec().inputs() ? " -> " : i == 0 ? "  " : " ");
-        s.append(o.whole().place.name().toLowerCase(java.util.Locale.ROOT).charAt(0)).append(o.size);
+        s.append(o.whole().place.name().toLowerCase(java.util.Locale.ROOT).charAt(0))
+            .append(o.size);
       }
       s.append('\n');
     }
@@ -163,7 +177,8 @@ public final class Plan {
    * Runs the kernels.
    *
    * @param values a Storage or Scalar for each leaf
-   * @param destinations where a root is to be written, or null for a new array; the array may be null for all
+   * @param destinations where a root is to be written, or null for a new array; the array may be
+   *     null for all
    * @return the storage of each root
    */
   public Storage[] run(Value[] values, @Nullable Storage @Nullable [] destinations) {
@@ -191,7 +206,11 @@ public final class Plan {
     }
   }
 
-  private void bind(Frame frame, Workspace workspace, Value[] values, @Nullable Storage @Nullable [] destinations) {
+  private void bind(
+      Frame frame,
+      Workspace workspace,
+      Value[] values,
+      @Nullable Storage @Nullable [] destinations) {
     for (int i = 0; i < roots.size(); i++) {
       var s = roots.get(i);
       if (destinations != null && destinations[i] != null) {

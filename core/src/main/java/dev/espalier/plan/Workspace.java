@@ -5,7 +5,10 @@ import java.util.EnumMap;
 import java.util.Map;
 import java.util.concurrent.ConcurrentLinkedDeque;
 
-/** The arrays in which a run keeps its intermediates. Leased for one run; the pool is shared by all plans. */
+/**
+ * The arrays in which a run keeps its intermediates. Leased for one run; the pool is shared by all
+ * plans.
+ */
 final class Workspace {
   private static final ConcurrentLinkedDeque<Workspace> POOL = new ConcurrentLinkedDeque<>();
 

@@ -17,7 +17,6 @@ public final class Args {
     offsets[operand] = offset;
   }
 
-
   public Object array(int operand) {
     Object a = arrays[operand];
     assert a != null : "operand " + operand + " is not bound";

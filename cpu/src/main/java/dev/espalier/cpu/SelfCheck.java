@@ -17,7 +17,10 @@ final class SelfCheck {
 
   SelfCheck() {
     for (int i = 0; i < x.length; i++) {
-      x[i] = i % 11 == 0 ? 0f : i % 13 == 0 ? -0f : i % 97 == 5 ? Float.NaN : (i * 7919 % 1009 - 500) * 0.013f;
+      x[i] =
+          i % 11 == 0
+              ? 0f
+              : i % 13 == 0 ? -0f : i % 97 == 5 ? Float.NaN : (i * 7919 % 1009 - 500) * 0.013f;
     }
     for (int i = 0; i < g.length; i++) {
       g[i] = i % 5 == 0 ? -0f : i * 0.25f;
@@ -57,7 +60,10 @@ final class SelfCheck {
       kernel.run(rows, a, 2, b, 3, off, 1, DEPTH, c, 1, columns, load);
     }
 
-    /** Whether a tile that starts from zero and then goes on is the chain of multiply-adds it should be. */
+    /**
+     * Whether a tile that starts from zero and then goes on is the chain of multiply-adds it should
+     * be.
+     */
     boolean isRight() {
       run(false);
       run(true);
@@ -65,7 +71,9 @@ final class SelfCheck {
         for (int j = 0; j < columns; j++) {
           float sum = 0;
           for (int k = 0; k < 2 * DEPTH; k++) {
-            sum = Math.fma(a[2 + i * MicroKernel.LDA + k % DEPTH], b[3 + off[1 + k % DEPTH] + j], sum);
+            sum =
+                Math.fma(
+                    a[2 + i * MicroKernel.LDA + k % DEPTH], b[3 + off[1 + k % DEPTH] + j], sum);
           }
           if (Float.floatToIntBits(sum) != Float.floatToIntBits(c[1 + i * columns + j])) {
             return false;
@@ -123,5 +131,4 @@ final class SelfCheck {
     }
     return same;
   }
-
 }

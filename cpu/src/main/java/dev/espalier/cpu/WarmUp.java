@@ -10,8 +10,9 @@ import java.util.Arrays;
 import java.util.concurrent.LinkedBlockingQueue;
 
 /**
- * Compiles the second form of the kernels in the background, by running it on tiny shapes until C2 has it, checks it against the plain
- * form and puts it to use. Interpreted, the Vector API runs at a hundredth of the speed of plain loops, so nobody should wait for it.
+ * Compiles the second form of the kernels in the background, by running it on tiny shapes until C2
+ * has it, checks it against the plain form and puts it to use. Interpreted, the Vector API runs at
+ * a hundredth of the speed of plain loops, so nobody should wait for it.
  */
 final class WarmUp {
   /** Calls after which C2 has compiled a method of a few loop iterations. */
@@ -72,9 +73,9 @@ final class WarmUp {
   }
 
   /**
-   * Calls until C2 has compiled what is called: first often enough that it is asked to, then until a batch is fast, for on a busy
-   * machine the compiler may be late. Interpreted, a call takes twenty times as long as the limit and more. False when that does not
-   * come about.
+   * Calls until C2 has compiled what is called: first often enough that it is asked to, then until
+   * a batch is fast, for on a busy machine the compiler may be late. Interpreted, a call takes
+   * twenty times as long as the limit and more. False when that does not come about.
    */
   private static boolean warm(Runnable call, long nanosPerCall) {
     if (atOnce) {
@@ -100,11 +101,17 @@ final class WarmUp {
   }
 
   private static void failed(String what) {
-    LOG.log(System.Logger.Level.WARNING, "The vector form of {0} gave other bits than the plain one and is not used", what);
+    LOG.log(
+        System.Logger.Level.WARNING,
+        "The vector form of {0} gave other bits than the plain one and is not used",
+        what);
   }
 
   private static void slow(String what) {
-    LOG.log(System.Logger.Level.DEBUG, "The vector form of {0} did not become fast and is not used", what);
+    LOG.log(
+        System.Logger.Level.DEBUG,
+        "The vector form of {0} did not become fast and is not used",
+        what);
   }
 
   private static void microKernel(KernelProvider provider) {
@@ -130,7 +137,8 @@ final class WarmUp {
             }
           }
         };
-    // 24 × 32 tiles of depth 5 take 0.2 µs on 512-bit vectors; the limit is below two multiply-adds in a nanosecond.
+    // 24 × 32 tiles of depth 5 take 0.2 µs on 512-bit vectors; the limit is below two multiply-adds
+    // in a nanosecond.
     if (warm(all, 2_000)) {
       Kernels.use(new PackedProduct(kernel));
       Forms.changed();
@@ -174,10 +182,26 @@ final class WarmUp {
     var t = new Tile();
     t.reserve(4, 4, 4, 4);
     t.bind(new Args(0));
-    float[] special = {0f, -0f, 1.5f, -2.5f, Float.NaN, Float.POSITIVE_INFINITY, Float.NEGATIVE_INFINITY, 1e-40f, -3e38f, 0.5f, 2.5e9f, 7f};
+    float[] special = {
+      0f,
+      -0f,
+      1.5f,
+      -2.5f,
+      Float.NaN,
+      Float.POSITIVE_INFINITY,
+      Float.NEGATIVE_INFINITY,
+      1e-40f,
+      -3e38f,
+      0.5f,
+      2.5e9f,
+      7f
+    };
     for (int r = 0; r < 4; r++) {
       for (int i = 0; i < 80; i++) {
-        float x = i < 12 * 4 ? special[(i / (r == 0 ? 1 : 4) + r) % 12] : (i * 37 % 101 - 50) * 0.37f * (r + 1);
+        float x =
+            i < 12 * 4
+                ? special[(i / (r == 0 ? 1 : 4) + r) % 12]
+                : (i * 37 % 101 - 50) * 0.37f * (r + 1);
         t.f[r][i] = x;
         t.d[r][i] = x;
         t.i[r][i] = r == 0 ? i & 1 : (int) x;

@@ -35,6 +35,10 @@ class ThreadsTest {
   @Test
   void everyPieceRunsOnce() {
     Threads.set(4);
+    countPieces();
+  }
+
+  private static void countPieces() {
     for (int n : new int[] {0, 1, 2, 3, 5, 1000}) {
       var seen = new AtomicIntegerArray(Math.max(1, n));
       Threads.run(n, seen::incrementAndGet);
@@ -62,7 +66,7 @@ class ThreadsTest {
                       }));
       assertEquals("piece " + bad, e.getMessage());
     }
-    everyPieceRunsOnce();
+    countPieces();
   }
 
   @Test
@@ -81,7 +85,10 @@ class ThreadsTest {
     assertThrows(ValueException.class, () -> Threads.set(5000));
   }
 
-  /** Kernels large enough to be shared have the same bits on any number of threads, called by one or by many. */
+  /**
+   * Kernels large enough to be shared have the same bits on any number of threads, called by one or
+   * by many.
+   */
   @Test
   void theNumberOfThreadsChangesNoBit() throws ExecutionException, InterruptedException {
     var conv = new Op.ConvSpec(14, 14, 3, 3, 1, 1, 1, 1, 1, 1, 1);
@@ -121,8 +128,12 @@ class ThreadsTest {
     var conv = new Op.ConvSpec(9, 9, 3, 3, 1, 1, 0, 0, 1, 1, 1);
     var x = spec(33, 5, 9, 9);
     var w = spec(13, 5, 3, 3);
-    alone(single(new Op.Conv2d(Op.ConvKind.FORWARD, conv), spec(33, 13, 7, 7), x, w), single(new Op.Conv2d(Op.ConvKind.FORWARD, conv), spec(1, 13, 7, 7), spec(1, 5, 9, 9), w));
-    alone(single(new Op.MatMul(), spec(65, 50), spec(65, 700), spec(700, 50)), single(new Op.MatMul(), spec(1, 50), spec(1, 700), spec(700, 50)));
+    alone(
+        single(new Op.Conv2d(Op.ConvKind.FORWARD, conv), spec(33, 13, 7, 7), x, w),
+        single(new Op.Conv2d(Op.ConvKind.FORWARD, conv), spec(1, 13, 7, 7), spec(1, 5, 9, 9), w));
+    alone(
+        single(new Op.MatMul(), spec(65, 50), spec(65, 700), spec(700, 50)),
+        single(new Op.MatMul(), spec(1, 50), spec(1, 700), spec(700, 50)));
   }
 
   private static void alone(KernelSpec.Single batch, KernelSpec.Single one) {

@@ -3,8 +3,9 @@ package dev.espalier.nn;
 import dev.espalier.tensor.Tensor;
 
 /**
- * Activation functions as layers, for {@link Sequential}; in {@code forward} their functions serve as well: {@code x.pipe(fc1,
- * Tensor::relu, fc2)}. All work elementwise, any shape → the same, but the softmaxes, which work along an axis.
+ * Activation functions as layers, for {@link Sequential}; in {@code forward} their functions serve
+ * as well: {@code x.pipe(fc1, Tensor::relu, fc2)}. All work elementwise, any shape → the same, but
+ * the softmaxes, which work along an axis.
  */
 public final class Activations {
   private Activations() {}
@@ -105,7 +106,10 @@ public final class Activations {
     }
   }
 
-  /** Probabilities along an axis: e^xᵢ / Σ e^xⱼ. The losses of {@link Losses} take logits: no softmax goes before them. */
+  /**
+   * Probabilities along an axis: e^xᵢ / Σ e^xⱼ. The losses of {@link Losses} take logits: no
+   * softmax goes before them.
+   */
   public static final class Softmax extends Layer {
     private final int axis;
 

@@ -27,7 +27,9 @@ class GradCheckTest {
   @Test
   void noticesAWrongSecondDerivative() {
     // The value and the first derivative are those of x², the second derivative is lost.
-    GradCheck.Function f = x -> x.getFirst().mul(x.getFirst().detach()).mul(2).sub(x.getFirst().detach().square());
-    assertThrows(AssertionError.class, () -> GradCheck.second("x² with a detached slope", f, X, 1, 1e-7));
+    GradCheck.Function f =
+        x -> x.getFirst().mul(x.getFirst().detach()).mul(2).sub(x.getFirst().detach().square());
+    assertThrows(
+        AssertionError.class, () -> GradCheck.second("x² with a detached slope", f, X, 1, 1e-7));
   }
 }
