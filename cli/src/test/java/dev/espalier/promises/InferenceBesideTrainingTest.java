@@ -22,10 +22,12 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 
 /** Predicting while another thread trains: every answer is that of one state of the weights, and none is refused. */
@@ -37,9 +39,22 @@ class InferenceBesideTrainingTest {
     private final Twin a = new Twin();
     private final Twin b = new Twin();
 
+    /** Called between the two. */
+    private final Runnable between;
+
+    Twins(Runnable between) {
+      this.between = between;
+    }
+
+    Twins() {
+      this(() -> {});
+    }
+
     @Override
     protected Tensor forward(Tensor x) {
-      return a.apply(x).sub(b.apply(x));
+      var first = a.apply(x);
+      between.run();
+      return first.sub(b.apply(x));
     }
   }
 
@@ -85,6 +100,36 @@ class InferenceBesideTrainingTest {
           return null;
         });
     assertEquals(1_500, net.a.w.toArray()[0]);
+  }
+
+  /** The same without chance: the other thread steps while the model is in mid-call, more often than there are buffers. */
+  @Test
+  void stepsInMidCallAreNotSeen() throws Exception {
+    var between = new AtomicReference<Runnable>(() -> {});
+    var net = new Twins(() -> between.get().run());
+    var optimizer = new Sgd(net.parameters(), 1);
+    var ones = Tensor.ones(WIDTH).realize();
+    try (var pool = Executors.newSingleThreadExecutor()) {
+      Runnable steps =
+          () -> {
+            try {
+              pool.submit(
+                      () -> {
+                        for (int i = 0; i < 5; i++) {
+                          step(net, optimizer);
+                        }
+                      })
+                  .get();
+            } catch (InterruptedException | ExecutionException e) {
+              throw new AssertionError(e);
+            }
+          };
+      steps.run();
+      between.set(steps);
+      assertTrue(allEqual(Mode.inference(() -> net.apply(ones)).toArray(), 0), "weights of two steps in one call");
+      between.set(() -> {});
+      assertTrue(allEqual(Mode.inference(() -> net.a.apply(ones)).toArray(), 10), "weights of now in the next call");
+    }
   }
 
   /** A frozen model made while training runs is one state of the weights as well. */

@@ -82,8 +82,9 @@ public final class FlatArray {
    * overwritten.
    */
   public Version current() {
-    if (Thread.currentThread().threadId() == writer) {
-      return current;
+    var v = current; // read before the writer, who may be another when this is published
+    if (isWriter()) {
+      return v;
     }
     synchronized (this) {
       current.shared = true;
@@ -91,10 +92,18 @@ public final class FlatArray {
     }
   }
 
+  /** Whether the current thread is the one that wrote last. */
+  boolean isWriter() {
+    return Thread.currentThread().threadId() == writer;
+  }
+
   /** The current content as a storage, for a reader that copies it at once. */
   public Storage snapshot() {
-    var v = current;
-    v.acquire();
+    Version v;
+    synchronized (this) {
+      v = current;
+      v.acquire();
+    }
     try {
       return Storage.of(dtype, Storage.of(dtype, v.array).copy());
     } finally {

@@ -68,6 +68,8 @@ public final class Recorder {
   private boolean training = true;
   private @Nullable LayerPath path;
   private @Nullable Substitutes substitutes;
+  private boolean pinned;
+  private final IdentityHashMap<FlatArray, FlatArray.Version> pins = new IdentityHashMap<>();
 
   /** What stands in the place of variables. */
   @FunctionalInterface
@@ -128,6 +130,28 @@ public final class Recorder {
 
   public void leave(@Nullable LayerPath before) {
     path = before;
+  }
+
+  /**
+   * From now on until {@link #unpin} the thread sees one version of each array, whatever other
+   * threads publish. Returns whether this call began it.
+   */
+  public boolean pin() {
+    boolean began = !pinned;
+    pinned = true;
+    return began;
+  }
+
+  public void unpin() {
+    pinned = false;
+    pins.clear();
+  }
+
+  /** The content of an array, for reading. What the thread itself writes it sees at once. */
+  public FlatArray.Version version(FlatArray array) {
+    return pinned && !array.isWriter()
+        ? pins.computeIfAbsent(array, FlatArray::current)
+        : array.current();
   }
 
   // ---- recording

@@ -39,7 +39,8 @@ public final class Compiled {
       specs.add(t.node().spec());
     }
     var capture = captures.computeIfAbsent(specs, this::capture);
-    var storages = capture.run(inputs.stream().map(Tensor::storage).toList());
+    var arrays = inputs.stream().map(Tensor::storage).toList();
+    var storages = Mode.oneState(() -> capture.run(arrays));
     var out = new ArrayList<Tensor>();
     for (int i = 0; i < storages.length; i++) {
       out.add(Tensor.wrap(storages[i], capture.shape(i)));

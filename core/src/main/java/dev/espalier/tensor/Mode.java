@@ -81,6 +81,25 @@ public final class Mode {
   }
 
   /**
+   * Runs {@code body} on one state of the weights: while another thread trains, the parameters of
+   * its optimiser stay, for this thread, what they were when the first of them was used. Each call
+   * of a layer does so by itself; inside another such call this changes nothing. The parameters of
+   * different optimisers, or of groups with rates of their own, are published one after the other,
+   * so that they may be one step apart.
+   */
+  public static <T> T oneState(Supplier<T> body) {
+    var r = Recorder.current();
+    boolean began = r.pin();
+    try {
+      return body.get();
+    } finally {
+      if (began) {
+        r.unpin();
+      }
+    }
+  }
+
+  /**
    * Runs {@code body} under a name that errors, NaN reports and profiles show: {@code Mlp > fc1:
    * Linear(784 → 256)}.
    */

@@ -51,7 +51,7 @@ public final class Parameter extends Variable implements Rebindable {
     }
     settle();
     var h = home;
-    var version = h.flat.current();
+    var version = Recorder.current().version(h.flat);
     var l = leaf;
     if (l == null || l.version != version || l.tracked != requiresGrad) {
       var value = ParameterValue.of(this, h.flat, version, h.offset, spec.shape().size());

@@ -64,10 +64,8 @@ public abstract class Layer implements UnaryOperator<Tensor>, Cloneable {
   @Override
   public final Tensor apply(Tensor x) {
     var l = label;
-    if (l == null) {
-      l = makeLabel();
-    }
-    var y = Mode.scope(l, () -> forward(x));
+    var name = l != null ? l : makeLabel();
+    var y = Mode.oneState(() -> Mode.scope(name, () -> forward(x)));
     if (WATCHER.isBound()) {
       WATCHER.get().applied(this, y);
     }
@@ -221,7 +219,7 @@ public abstract class Layer implements UnaryOperator<Tensor>, Cloneable {
 
   /** A snapshot of all parameters and buffers by name: later training does not change it. */
   public final SequencedMap<String, Tensor> stateDict() {
-    return States.snapshot(walk().allNames());
+    return Mode.oneState(() -> States.snapshot(walk().allNames()));
   }
 
   /**
@@ -253,7 +251,7 @@ public abstract class Layer implements UnaryOperator<Tensor>, Cloneable {
    * may use it, and each gets the same bits.
    */
   public final Frozen freeze() {
-    return new Frozen(this);
+    return Mode.oneState(() -> new Frozen(this));
   }
 
   /**

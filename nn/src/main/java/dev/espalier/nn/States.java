@@ -4,6 +4,7 @@ import dev.espalier.base.StateException;
 import dev.espalier.io.Safetensors;
 import dev.espalier.io.TensorData;
 import dev.espalier.spi.Storage;
+import dev.espalier.tensor.Mode;
 import dev.espalier.tensor.Tensor;
 import dev.espalier.tensor.Variable;
 import java.io.IOException;
@@ -41,8 +42,13 @@ final class States {
   }
 
   static void save(Path file, SequencedMap<String, Variable> variables) {
-    var data = new LinkedHashMap<String, TensorData>();
-    variables.forEach((name, v) -> data.put(name, new TensorData(v.shape(), v.storage())));
+    var data =
+        Mode.oneState(
+            () -> {
+              var all = new LinkedHashMap<String, TensorData>();
+              variables.forEach((name, v) -> all.put(name, new TensorData(v.shape(), v.storage())));
+              return all;
+            });
     try {
       Safetensors.write(file, data, Map.of());
     } catch (IOException e) {
