@@ -40,7 +40,7 @@ final class Environment {
     return ServiceLoader.load(Backend.class).stream()
         .map(ServiceLoader.Provider::get)
         .max(Comparator.comparingInt(Backend::priority))
-        .map(b -> b.name() + ": " + b.description())
+        .map(Backend::description)
         .orElse("none");
   }
 

@@ -2,16 +2,20 @@ package dev.espalier.cli;
 
 import java.io.OutputStream;
 import java.io.PrintStream;
+import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Map;
 import java.util.WeakHashMap;
+import java.util.function.Function;
 import picocli.AutoComplete.GenerateCompletion;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.MissingParameterException;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.TypeConversionException;
 import picocli.CommandLine.UnmatchedArgumentException;
 
 /** The {@code espalier} command. */
@@ -43,6 +47,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
       "Exit status: 0 done, 2 bad input (one line says which), 130 stopped by Ctrl-C, 1 a fault of the program."
     })
 public final class Main {
+  private static final String LOG_FORMAT = "java.util.logging.SimpleFormatter.format";
   private static final int OK = 0;
   private static final int FAULT = 1;
   private static final int BAD_INPUT = 2;
@@ -50,7 +55,11 @@ public final class Main {
   private Main() {}
 
   public static void main(String[] args) {
-    boolean terminal = System.console() != null && System.console().isTerminal();
+    // One line a message; the default format takes two and shows a date.
+    if (System.getProperty(LOG_FORMAT) == null) {
+      System.setProperty(LOG_FORMAT, "%4$s: %5$s%6$s%n");
+    }
+    boolean terminal = isTerminal();
     // Percentages, arrows and primes are UTF-8 whatever the locale says.
     var out = utf8(System.out);
     var err = utf8(System.err);
@@ -58,6 +67,12 @@ public final class Main {
     out.flush();
     err.flush();
     System.exit(status);
+  }
+
+  @SuppressWarnings("SystemConsoleNull") // it is null again since JDK 25 (jdk.console defaults to java.base)
+  private static boolean isTerminal() {
+    var ends = System.console();
+    return ends != null && ends.isTerminal();
   }
 
   private static PrintStream utf8(PrintStream stream) {
@@ -68,11 +83,16 @@ public final class Main {
   static int run(Console console, String... args) {
     var line = new CommandLine(new Main());
     CONSOLES.put(line.getCommandSpec(), console);
-    line.setOut(new java.io.PrintWriter(console.out(), true));
-    line.setErr(new java.io.PrintWriter(console.err(), true));
+    line.setOut(new PrintWriter(console.out(), true, StandardCharsets.UTF_8));
+    line.setErr(new PrintWriter(console.err(), true, StandardCharsets.UTF_8));
     line.setUsageHelpWidth(110);
     line.setUsageHelpAutoWidth(false);
     line.setCaseInsensitiveEnumValuesAllowed(true);
+    line.registerConverter(Integer.class, s -> whole(s, Integer::valueOf));
+    line.registerConverter(int.class, s -> whole(s, Integer::valueOf));
+    line.registerConverter(Long.class, s -> whole(s, Long::valueOf));
+    line.registerConverter(Double.class, Main::number);
+    line.registerConverter(double.class, Main::number);
     line.setParameterExceptionHandler((e, _) -> refuse(console, usage(e)));
     line.setExecutionExceptionHandler((e, _, _) -> failed(console, e));
     try {
@@ -83,6 +103,22 @@ public final class Main {
       return line.execute(args);
     } catch (OutOfMemoryError e) {
       return failed(console, e);
+    }
+  }
+
+  private static <T> T whole(String text, Function<String, T> parser) {
+    try {
+      return parser.apply(text);
+    } catch (NumberFormatException e) {
+      throw new TypeConversionException(text + " is not a whole number" + (text.matches("[+-]?\\d+") ? " that fits" : ""));
+    }
+  }
+
+  private static double number(String text) {
+    try {
+      return Double.parseDouble(text);
+    } catch (NumberFormatException e) {
+      throw new TypeConversionException(text + " is not a number");
     }
   }
 
@@ -118,8 +154,11 @@ public final class Main {
       known.addAll(spec.subcommands().keySet());
       return (spec.subcommands().isEmpty() ? "too many arguments: " : "there is no command ") + word + Suggest.didYouMean(word, known) + help;
     }
-    var text = String.valueOf(e.getMessage()).strip().replaceAll("\\s*\\R\\s*", "; ");
-    return (e instanceof MissingParameterException ? text.replace("Missing required parameter", "missing") : text) + help;
+    if (e instanceof MissingParameterException m && !m.getMissing().isEmpty()) {
+      var missing = m.getMissing().getFirst();
+      return (missing instanceof OptionSpec o ? o.longestName() + " needs a value, " + o.paramLabel() : missing.paramLabel() + " is missing") + help;
+    }
+    return String.valueOf(e.getMessage()).strip().replaceAll("\\s*\\R\\s*", "; ") + help;
   }
 
   private static final Map<CommandSpec, Console> CONSOLES = java.util.Collections.synchronizedMap(new WeakHashMap<>());

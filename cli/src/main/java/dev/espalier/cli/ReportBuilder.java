@@ -8,6 +8,7 @@ import dev.espalier.cli.report.Section;
 import dev.espalier.nn.Layer;
 import dev.espalier.train.History;
 import dev.espalier.train.data.Dataset;
+import java.time.ZoneId;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
@@ -46,7 +47,7 @@ final class ReportBuilder {
     sections.add(environment());
     sections.add(new Section.Command("Run it again", "Gives the same bits, with any --threads and on any vector width.", command));
     sections.add(new Section.Note("What was corrected", recipe.corrected()));
-    var date = ZonedDateTime.now().format(DateTimeFormatter.ofPattern("d MMMM yyyy, HH:mm z", Locale.ENGLISH));
+    var date = ZonedDateTime.now(ZoneId.systemDefault()).format(DateTimeFormatter.ofPattern("d MMMM yyyy, HH:mm z", Locale.ENGLISH));
     return new Report(recipe.name(), recipe.summary(), date, findings.warning(), tiles(model, test, findings), sections);
   }
 
@@ -70,7 +71,7 @@ final class ReportBuilder {
   private Section curves() {
     var charts = new ArrayList<Chart>();
     var loss = recipe.classes().isEmpty() || recipe.classes().size() == 2 ? "mean squared error" : "cross-entropy";
-    charts.add(chart("Loss", loss, Chart.Format.NUMBER, Figure.TRAIN_LOSS, Figure.TEST_LOSS));
+    charts.add(chart("Loss", loss, Chart.Format.LOSS, Figure.TRAIN_LOSS, Figure.TEST_LOSS));
     if (!log.curve(Figure.TRAIN_ACCURACY).isEmpty()) {
       charts.add(chart("Accuracy", "share right", Chart.Format.PERCENT, Figure.TRAIN_ACCURACY, Figure.TEST_ACCURACY));
     }

@@ -7,10 +7,12 @@ import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.time.LocalDateTime;
+import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.LinkedHashMap;
 import org.jspecify.annotations.Nullable;
@@ -25,10 +27,12 @@ final class RunFolder implements AutoCloseable {
 
   private final Path root;
   private final FileChannel lock;
+  private final boolean made;
 
-  private RunFolder(Path root, FileChannel lock) {
+  private RunFolder(Path root, FileChannel lock, boolean made) {
     this.root = root;
     this.lock = lock;
+    this.made = made;
   }
 
   /** What {@code config.json} says. */
@@ -64,7 +68,7 @@ final class RunFolder implements AutoCloseable {
 
   /** {@code runs/mnist-20260131-235959}, with a number behind if that exists. */
   static Path unused(String recipe) {
-    var name = recipe + "-" + LocalDateTime.now().format(DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss"));
+    var name = recipe + "-" + LocalDateTime.now(ZoneId.systemDefault()).format(DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss"));
     var path = Path.of("runs", name);
     for (int i = 2; Files.exists(path, LinkOption.NOFOLLOW_LINKS); i++) {
       path = Path.of("runs", name + "-" + i);
@@ -81,9 +85,12 @@ final class RunFolder implements AutoCloseable {
                 ? "%s holds a run already: go on with --resume %s, or choose another folder with --out".formatted(root, root)
                 : "%s is not empty: choose a new folder with --out".formatted(root));
       }
+      boolean made = !Files.exists(root);
       Files.createDirectories(root);
       checkSpace(root);
-      return lock(root);
+      return lock(root, made);
+    } catch (NoSuchFileException e) {
+      throw new UserError("cannot make the folder " + root + ": choose another one with --out", e);
     } catch (IOException e) {
       throw new UserError("cannot write to " + root + ": " + Errors.io(e), e);
     }
@@ -94,7 +101,7 @@ final class RunFolder implements AutoCloseable {
     requireRun(root);
     try {
       checkSpace(root);
-      return lock(root);
+      return lock(root, false);
     } catch (IOException e) {
       throw new UserError("cannot write to " + root + ": " + Errors.io(e), e);
     }
@@ -135,11 +142,11 @@ final class RunFolder implements AutoCloseable {
     }
   }
 
-  private static RunFolder lock(Path root) throws IOException {
+  private static RunFolder lock(Path root, boolean made) throws IOException {
     var channel = FileChannel.open(root.resolve(".lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
     try {
       if (channel.tryLock() != null) {
-        return new RunFolder(root, channel);
+        return new RunFolder(root, channel, made);
       }
     } catch (OverlappingFileLockException _) {
       // Held by this process: refused like a lock of another one.
@@ -245,8 +252,11 @@ final class RunFolder implements AutoCloseable {
     try {
       lock.close();
       Files.deleteIfExists(root.resolve(".lock"));
+      if (made && isEmpty(root)) { // nothing came of it, such as for want of data
+        Files.deleteIfExists(root);
+      }
     } catch (IOException _) {
-      // An unused lock file does no harm.
+      // An unused lock file or an empty folder does no harm.
     }
   }
 }

@@ -55,6 +55,7 @@ final class RunLog implements Callback {
   private double fitBegan = Double.NaN;
   private @Nullable Double secondsTo99;
   private long every = 1;
+  private long steps;
   // Sums of the running epoch at the last row, so that a row can have the means since then.
   private double lossSum, rightSum;
   private int samples;
@@ -74,6 +75,11 @@ final class RunLog implements Callback {
     return secondsTo99;
   }
 
+  /** Steps of the optimiser so far. */
+  long steps() {
+    return steps;
+  }
+
   /** Seconds from the launcher's start to the first step of this process. */
   double fitBegan() {
     return fitBegan;
@@ -82,6 +88,7 @@ final class RunLog implements Callback {
   @Override
   public void onTrainBegin(Training t) {
     fitBegan = clock.seconds();
+    steps = t.step();
     every = Math.max(1, (long) t.epochs() * t.batches() / ROWS);
     RunFolder.write(file, HEADER + "\n" + rows.stream().map(r -> r.csv() + "\n").collect(Collectors.joining()));
   }
@@ -95,12 +102,13 @@ final class RunLog implements Callback {
 
   @Override
   public void onStepEnd(Training t) {
-    if (t.step() % every != 0) {
+    steps = t.step();
+    if (steps % every != 0) {
       return;
     }
     var values = t.values();
     int n = t.samples();
-    double loss = values.get("loss") * n, right = values.getOrDefault("accuracy", Double.NaN) * n;
+    double loss = values.getOrDefault("loss", Double.NaN) * n, right = values.getOrDefault("accuracy", Double.NaN) * n;
     double since = n - samples;
     append(new Row(t.epoch() - 1 + (double) n / t.samplesPerEpoch(), t.step(), (loss - lossSum) / since, (right - rightSum) / since,
         Double.NaN, Double.NaN, t.optimizer().lr(), seconds()));
@@ -116,8 +124,9 @@ final class RunLog implements Callback {
     if (accuracy >= 0.99 && secondsTo99 == null) {
       secondsTo99 = seconds();
     }
-    if (values.containsKey("val_loss")) {
-      append(new Row(t.epoch(), t.step(), values.get("loss"), values.getOrDefault("accuracy", Double.NaN), values.get("val_loss"), accuracy,
+    double loss = values.getOrDefault("val_loss", Double.NaN);
+    if (!Double.isNaN(loss)) {
+      append(new Row(t.epoch(), t.step(), values.getOrDefault("loss", Double.NaN), values.getOrDefault("accuracy", Double.NaN), loss, accuracy,
           t.optimizer().lr(), seconds()));
     }
   }

@@ -27,6 +27,9 @@ import org.jspecify.annotations.Nullable;
 
 /** One training from its data to its report. */
 final class Training {
+  /** More epochs than this are short ones, which need no line each. */
+  private static final int MANY = 200;
+
   private static final int INTERRUPTED = 130; // what shells give a command that Ctrl-C ended
 
   private final Console console;
@@ -60,7 +63,7 @@ final class Training {
     var log = new RunLog(folder.metrics(), clock);
     var history = fit(job, log);
     if (history.stopped() != null) {
-      say("saved after step %d; go on with: espalier train --resume %s".formatted(history.steps(), folder.root()));
+      say("saved after step %d; go on with: espalier train --resume %s".formatted(log.steps(), folder.root()));
       return INTERRUPTED;
     }
     finish(job, log, history, test);
@@ -98,8 +101,7 @@ final class Training {
       }
     }
     all.add(log);
-    // Ten thousand epochs of one step need no line each.
-    boolean shown = !options.quiet && settings.epochs() <= 200;
+    boolean shown = !options.quiet && settings.epochs() <= MANY;
     all.add(shown ? progress(options.json ? console.err() : console.out(), console.terminal()) : quiet());
     var stop = new Interrupt(job.trainer());
     Runtime.getRuntime().addShutdownHook(stop);
@@ -145,9 +147,10 @@ final class Training {
     var model = job.trainer().model();
     model.save(folder.model());
     var last = history.last();
-    var measured = last.containsKey("val_loss") ? null : job.trainer().evaluate(recipe.testBatches(test));
-    double testLoss = measured == null ? last.get("val_loss") : measured.get("loss");
-    var accuracy = measured == null ? last.get("val_accuracy") : measured.get("accuracy");
+    boolean tested = last.containsKey("val_loss");
+    var measured = tested ? last : job.trainer().evaluate(recipe.testBatches(test));
+    double testLoss = measured.getOrDefault(tested ? "val_loss" : "loss", Double.NaN);
+    var accuracy = measured.get(tested ? "val_accuracy" : "accuracy");
     var phases = history.phases();
     double samples = (double) settings.epochs() * job.train().samples();
     double trained = log.seconds();
@@ -157,7 +160,7 @@ final class Training {
         new Result(
             recipe.name(),
             settings.epochs(),
-            last.get("loss"),
+            last.getOrDefault("loss", Double.NaN),
             testLoss,
             accuracy,
             log.seconds(),
@@ -170,7 +173,9 @@ final class Training {
     var page = new ReportBuilder(recipe, settings, result, history, log, command());
     folder.writeReport(page.build(model, test, findings, log.seconds() - trained).toHtml());
     var stored = new LinkedHashMap<String, @Nullable Object>(result.toJson().members());
-    stored.put("epoch_seconds", history.epochs().stream().limit(1000).map(e -> e.phases().data() + e.phases().step()).toList());
+    if (settings.epochs() <= MANY) {
+      stored.put("epoch_seconds", history.epochs().stream().map(e -> e.phases().data() + e.phases().step()).toList());
+    }
     folder.writeResult(Json.of(stored));
     if (!findings.warning().isEmpty()) {
       console.err().println("note: " + findings.warning());

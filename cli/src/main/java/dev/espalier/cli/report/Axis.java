@@ -23,6 +23,11 @@ record Axis(double from, double to, boolean log, List<Double> ticks) {
     return new Axis(from, to, false, ticks);
   }
 
+  /** This axis cut off above a value that cannot be exceeded. */
+  Axis upTo(double limit) {
+    return to <= limit ? this : new Axis(from, limit, log, ticks.stream().filter(t -> t <= limit + 1e-9).toList());
+  }
+
   /** A logarithmic axis over positive values with ticks at 1, 2 and 5 times powers of ten (powers only, over many decades). */
   static Axis logarithmic(double min, double max) {
     double decades = Math.log10(max / min);

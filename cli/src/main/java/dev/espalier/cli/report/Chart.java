@@ -13,6 +13,8 @@ public record Chart(String title, String xLabel, String yLabel, Format format, L
   /** How values on the y axis are written. */
   public enum Format {
     NUMBER,
+    /** A positive number on a logarithmic axis when it falls by more than a factor of 30. */
+    LOSS,
     /** A fraction in [0, 1], written as a percentage. */
     PERCENT
   }
@@ -63,10 +65,10 @@ public record Chart(String title, String xLabel, String yLabel, Format format, L
       double settled = minX + 0.1 * (maxX - minX);
       minY = all.stream().filter(p -> p.x >= settled).mapToDouble(Point::y).min().orElse(minY);
     }
-    // A loss that falls by more than a factor of 30 is a line along the bottom of a linear axis.
-    boolean log = format == Format.NUMBER && minY > 0 && maxY / minY > 30 && series.stream().noneMatch(s -> s.mark == Mark.SCATTER);
+    // On a linear axis such a loss would be a line along the bottom.
+    boolean log = format == Format.LOSS && minY > 0 && maxY / minY > 30;
     var x = Axis.linear(minX, maxX, false);
-    var y = log ? Axis.logarithmic(minY, maxY) : Axis.linear(minY, format == Format.PERCENT ? Math.min(1, maxY) : maxY, true);
+    var y = log ? Axis.logarithmic(minY, maxY) : format == Format.PERCENT ? Axis.linear(minY, maxY, true).upTo(1) : Axis.linear(minY, maxY, true);
     out.append("<figure class=\"chart\"><figcaption>").append(Html.text(title));
     if (log) {
       out.append(" <small>logarithmic</small>");

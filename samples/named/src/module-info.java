@@ -1,0 +1,6 @@
+module app {
+  requires dev.espalier.nn;
+
+  opens app to
+      dev.espalier.nn;
+}
