@@ -1,6 +1,9 @@
 import org.jspecify.annotations.NullMarked;
 
-/** The CPU backend: plain Java kernels and worker threads. Faster kernels are found when dev.espalier.vector is present. */
+/**
+ * The CPU backend: plain Java kernels and worker threads. Faster kernels are found when
+ * dev.espalier.vector is present.
+ */
 @NullMarked
 module dev.espalier.cpu {
   requires transitive dev.espalier.core;

@@ -20,6 +20,7 @@ import picocli.CommandLine.Spec;
     description = "Measures the model of a finished run on the test data.",
     sortOptions = false,
     footer = {"", "@|bold Examples|@", "  espalier evaluate runs/quick", "  espalier evaluate runs/quick --data ~/data/fashion-mnist --json"})
+@SuppressWarnings("NullAway.Init") // picocli sets the fields before it calls
 final class EvaluateCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
 

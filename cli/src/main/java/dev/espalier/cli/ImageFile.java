@@ -1,6 +1,7 @@
 package dev.espalier.cli;
 
 import dev.espalier.cli.recipes.Recipe.Input;
+import dev.espalier.tensor.Tensor;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -15,8 +16,8 @@ final class ImageFile {
 
   private ImageFile() {}
 
-  /** Planes of bytes (channels, size, size), 0 dark to 255 bright, and what was done to the picture, in words. */
-  record Pixels(byte[] planes, String changes) {}
+  /** Planes (channels, size, size) uint8, 0 dark to 255 bright, and what was done to the picture, in words. */
+  record Pixels(Tensor planes, String changes) {}
 
   /**
    * Reads a picture, makes it grey if one channel is asked for, and fits it into a square with the colour of its border around.
@@ -55,7 +56,7 @@ final class ImageFile {
         bytes[c * size * size + i] = (byte) Math.round(255 * planes[c][i]);
       }
     }
-    return new Pixels(bytes, changes.toString());
+    return new Pixels(Tensor.of(bytes, channels, size, size), changes.toString());
   }
 
   private static BufferedImage decode(Path file) {

@@ -13,6 +13,7 @@ import picocli.CommandLine.Spec;
     name = "info",
     description = "Says what this runs on, or what a recipe does.",
     footer = {"", "@|bold Examples|@", "  espalier info", "  espalier info mnist"})
+@SuppressWarnings("NullAway.Init") // picocli sets the fields before it calls
 final class InfoCommand implements Runnable {
   @Spec private CommandSpec spec;
 

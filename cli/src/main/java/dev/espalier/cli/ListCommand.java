@@ -14,6 +14,7 @@ import picocli.CommandLine.Spec;
     name = "list",
     description = "Lists the recipes.",
     footer = {"", "@|bold Examples|@", "  espalier list", "  espalier list --json"})
+@SuppressWarnings("NullAway.Init") // picocli sets the fields before it calls
 final class ListCommand implements Runnable {
   @Spec private CommandSpec spec;
 

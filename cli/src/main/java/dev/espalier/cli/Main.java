@@ -2,6 +2,7 @@ package dev.espalier.cli;
 
 import java.io.OutputStream;
 import java.io.PrintStream;
+import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Map;
@@ -58,7 +59,7 @@ public final class Main {
     if (System.getProperty(LOG_FORMAT) == null) {
       System.setProperty(LOG_FORMAT, "%4$s: %5$s%6$s%n");
     }
-    boolean terminal = System.console() != null && System.console().isTerminal();
+    boolean terminal = isTerminal();
     // Percentages, arrows and primes are UTF-8 whatever the locale says.
     var out = utf8(System.out);
     var err = utf8(System.err);
@@ -66,6 +67,12 @@ public final class Main {
     out.flush();
     err.flush();
     System.exit(status);
+  }
+
+  @SuppressWarnings("SystemConsoleNull") // it is null again since JDK 25 (jdk.console defaults to java.base)
+  private static boolean isTerminal() {
+    var ends = System.console();
+    return ends != null && ends.isTerminal();
   }
 
   private static PrintStream utf8(PrintStream stream) {
@@ -76,8 +83,8 @@ public final class Main {
   static int run(Console console, String... args) {
     var line = new CommandLine(new Main());
     CONSOLES.put(line.getCommandSpec(), console);
-    line.setOut(new java.io.PrintWriter(console.out(), true));
-    line.setErr(new java.io.PrintWriter(console.err(), true));
+    line.setOut(new PrintWriter(console.out(), true, StandardCharsets.UTF_8));
+    line.setErr(new PrintWriter(console.err(), true, StandardCharsets.UTF_8));
     line.setUsageHelpWidth(110);
     line.setUsageHelpAutoWidth(false);
     line.setCaseInsensitiveEnumValuesAllowed(true);

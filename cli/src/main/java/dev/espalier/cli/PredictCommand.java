@@ -3,6 +3,7 @@ package dev.espalier.cli;
 import dev.espalier.cli.recipes.Recipe;
 import dev.espalier.cli.recipes.Recipe.Answer;
 import dev.espalier.io.Json;
+import dev.espalier.tensor.Tensor;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -29,6 +30,7 @@ import picocli.CommandLine.Spec;
       "  espalier predict runs/quick seven.png scan-*.jpg",
       "  espalier predict runs/iris flowers.csv --json"
     })
+@SuppressWarnings("NullAway.Init") // picocli sets the fields before it calls
 final class PredictCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
 
@@ -45,7 +47,7 @@ final class PredictCommand implements Callable<Integer> {
   private boolean json;
 
   /** One sample of a file; {@code changes} says what was done to it. */
-  private record Item(String name, float[] values, String changes) {}
+  private record Item(String name, Tensor sample, String changes) {}
 
   @Override
   public Integer call() {
@@ -58,37 +60,33 @@ final class PredictCommand implements Callable<Integer> {
     // Everything is read before anything is printed, so that a bad file gives one line and nothing else.
     var items = new ArrayList<Item>();
     for (var file : files) {
-      items.addAll(read(file, recipe.input()));
+      items.addAll(read(file, recipe));
     }
     var model = trained.model().freeze();
     for (var item : items) {
-      var answer = recipe.answer(model.apply(recipe.sample(item.values)).toArray());
+      var answer = recipe.answer(model.apply(item.sample).toArray());
       out.println(json ? json(item, answer) : text(item, answer));
     }
     return 0;
   }
 
-  private static List<Item> read(Path file, Recipe.Input input) {
+  private static List<Item> read(Path file, Recipe recipe) {
     if (file.getFileName().toString().toLowerCase(Locale.ROOT).endsWith(".npy")) {
-      return named(file, NpyFile.read(file, input));
+      return named(file, recipe, NpyFile.read(file, recipe.input()));
     }
-    return switch (input) {
+    return switch (recipe.input()) {
       case Recipe.Input.Image image -> {
         var pixels = ImageFile.read(file, image);
-        var values = new float[pixels.planes().length];
-        for (int i = 0; i < values.length; i++) {
-          values[i] = pixels.planes()[i] & 0xFF;
-        }
-        yield List.of(new Item(file.toString(), values, pixels.changes()));
+        yield List.of(new Item(file.toString(), recipe.sample(pixels.planes().toArray()), pixels.changes()));
       }
-      case Recipe.Input.Rows rows -> named(file, RowFile.read(file, rows));
+      case Recipe.Input.Rows rows -> named(file, recipe, RowFile.read(file, rows));
     };
   }
 
-  private static List<Item> named(Path file, List<float[]> samples) {
+  private static List<Item> named(Path file, Recipe recipe, List<float[]> samples) {
     var items = new ArrayList<Item>();
     for (int i = 0; i < samples.size(); i++) {
-      items.add(new Item(samples.size() == 1 ? file.toString() : file + ":" + (i + 1), samples.get(i), ""));
+      items.add(new Item(samples.size() == 1 ? file.toString() : file + ":" + (i + 1), recipe.sample(samples.get(i)), ""));
     }
     return items;
   }
@@ -101,7 +99,7 @@ final class PredictCommand implements Callable<Integer> {
         var shares = order.stream().limit(top).map(i -> String.format(Locale.ROOT, "%s %.2f %%", c.names().get(i), 100 * c.probabilities().get(i))).toList();
         yield item.name + ": " + c.names().get(order.getFirst()) + "  (" + String.join(", ", shares) + ")" + changes;
       }
-      case Answer.Number n -> item.name + ": " + n.name() + " = " + String.format(Locale.ROOT, "%.6g", n.value()) + changes;
+      case Answer.Quantity n -> item.name + ": " + n.name() + " = " + String.format(Locale.ROOT, "%.6g", n.value()) + changes;
     };
   }
 
@@ -117,7 +115,7 @@ final class PredictCommand implements Callable<Integer> {
         m.put("class", c.names().get(c.ranking().getFirst()));
         m.put("probabilities", shares);
       }
-      case Answer.Number n -> m.put(n.name(), n.value());
+      case Answer.Quantity n -> m.put(n.name(), n.value());
     }
     if (!item.changes.isEmpty()) {
       m.put("changes", item.changes);

@@ -8,6 +8,7 @@ import dev.espalier.cli.report.Section;
 import dev.espalier.nn.Layer;
 import dev.espalier.train.History;
 import dev.espalier.train.data.Dataset;
+import java.time.ZoneId;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
@@ -46,7 +47,7 @@ final class ReportBuilder {
     sections.add(environment());
     sections.add(new Section.Command("Run it again", "Gives the same bits, with any --threads and on any vector width.", command));
     sections.add(new Section.Note("What was corrected", recipe.corrected()));
-    var date = ZonedDateTime.now().format(DateTimeFormatter.ofPattern("d MMMM yyyy, HH:mm z", Locale.ENGLISH));
+    var date = ZonedDateTime.now(ZoneId.systemDefault()).format(DateTimeFormatter.ofPattern("d MMMM yyyy, HH:mm z", Locale.ENGLISH));
     return new Report(recipe.name(), recipe.summary(), date, findings.warning(), tiles(model, test, findings), sections);
   }
 

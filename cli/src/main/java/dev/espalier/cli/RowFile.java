@@ -29,7 +29,7 @@ final class RowFile {
     var rows = new ArrayList<float[]>();
     for (int i = 0; i < lines.size(); i++) {
       var line = lines.get(i).strip();
-      if (line.isEmpty() || i == 0 && line.chars().anyMatch(c -> Character.isLetter(c) && c != 'e' && c != 'E')) {
+      if (line.isEmpty() || i == 0 && isHeader(line)) {
         continue;
       }
       rows.add(row(file, i + 1, line, input));
@@ -38,6 +38,19 @@ final class RowFile {
       throw new UserError(file + " has no rows: give rows of " + input.describe() + " separated by commas");
     }
     return rows;
+  }
+
+  /** Whether no field is a number. */
+  private static boolean isHeader(String line) {
+    for (var field : line.split(",", -1)) {
+      try {
+        Float.parseFloat(field.strip());
+        return false;
+      } catch (NumberFormatException _) {
+        // A name: the next one decides.
+      }
+    }
+    return true;
   }
 
   private static float[] row(Path file, int number, String line, Input.Rows input) {

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.time.LocalDateTime;
+import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.LinkedHashMap;
 import org.jspecify.annotations.Nullable;
@@ -67,7 +68,7 @@ final class RunFolder implements AutoCloseable {
 
   /** {@code runs/mnist-20260131-235959}, with a number behind if that exists. */
   static Path unused(String recipe) {
-    var name = recipe + "-" + LocalDateTime.now().format(DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss"));
+    var name = recipe + "-" + LocalDateTime.now(ZoneId.systemDefault()).format(DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss"));
     var path = Path.of("runs", name);
     for (int i = 2; Files.exists(path, LinkOption.NOFOLLOW_LINKS); i++) {
       path = Path.of("runs", name + "-" + i);

@@ -108,7 +108,7 @@ final class RunLog implements Callback {
     }
     var values = t.values();
     int n = t.samples();
-    double loss = values.get("loss") * n, right = values.getOrDefault("accuracy", Double.NaN) * n;
+    double loss = values.getOrDefault("loss", Double.NaN) * n, right = values.getOrDefault("accuracy", Double.NaN) * n;
     double since = n - samples;
     append(new Row(t.epoch() - 1 + (double) n / t.samplesPerEpoch(), t.step(), (loss - lossSum) / since, (right - rightSum) / since,
         Double.NaN, Double.NaN, t.optimizer().lr(), seconds()));
@@ -124,8 +124,9 @@ final class RunLog implements Callback {
     if (accuracy >= 0.99 && secondsTo99 == null) {
       secondsTo99 = seconds();
     }
-    if (values.containsKey("val_loss")) {
-      append(new Row(t.epoch(), t.step(), values.get("loss"), values.getOrDefault("accuracy", Double.NaN), values.get("val_loss"), accuracy,
+    double loss = values.getOrDefault("val_loss", Double.NaN);
+    if (!Double.isNaN(loss)) {
+      append(new Row(t.epoch(), t.step(), values.getOrDefault("loss", Double.NaN), values.getOrDefault("accuracy", Double.NaN), loss, accuracy,
           t.optimizer().lr(), seconds()));
     }
   }

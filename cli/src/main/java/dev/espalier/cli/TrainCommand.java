@@ -5,6 +5,7 @@ import dev.espalier.cli.recipes.Recipes;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -30,6 +31,7 @@ import picocli.CommandLine.Spec;
       "metrics.csv, checkpoints, model.safetensors, report.html and result.json. The same seed gives",
       "the same bits on any number of threads, and after a resumption."
     })
+@SuppressWarnings("NullAway.Init") // picocli sets the fields before it calls
 final class TrainCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
 
@@ -93,10 +95,10 @@ final class TrainCommand implements Callable<Integer> {
   private int resume(Console console, Path run) {
     RunFolder.requireRun(run);
     var config = RunFolder.config(run);
-    boolean elsewhere = out != null && !same(out, run);
+    var elsewhere = out == null || same(out, run) ? null : out;
     if (config == null) {
       var recipe = recipe(name);
-      try (var folder = elsewhere ? RunFolder.create(out) : RunFolder.open(run)) {
+      try (var folder = elsewhere != null ? RunFolder.create(elsewhere) : RunFolder.open(run)) {
         say(console, run + " has no finished checkpoint: the training starts anew");
         return run(console, recipe, settings(recipe), folder, false);
       }
@@ -109,8 +111,8 @@ final class TrainCommand implements Callable<Integer> {
       Training.print(console, result, json);
       return 0;
     }
-    try (var folder = elsewhere ? RunFolder.create(out) : RunFolder.open(run)) {
-      if (elsewhere) {
+    try (var folder = elsewhere != null ? RunFolder.create(elsewhere) : RunFolder.open(run)) {
+      if (elsewhere != null) {
         folder.copyFrom(run);
       }
       return run(console, recipe, settings, folder, true);
@@ -191,7 +193,7 @@ final class TrainCommand implements Callable<Integer> {
     return data == null ? s : s.withData(data.toAbsolutePath().normalize());
   }
 
-  private static void differs(ArrayList<String> differ, String flag, @Nullable Object given, Object was) {
+  private static void differs(List<String> differ, String flag, @Nullable Object given, Object was) {
     if (given != null && !given.equals(was)) {
       differ.add(flag + " is " + given + ", of the run " + was);
     }

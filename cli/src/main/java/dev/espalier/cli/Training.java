@@ -147,9 +147,10 @@ final class Training {
     var model = job.trainer().model();
     model.save(folder.model());
     var last = history.last();
-    var measured = last.containsKey("val_loss") ? null : job.trainer().evaluate(recipe.testBatches(test));
-    double testLoss = measured == null ? last.get("val_loss") : measured.get("loss");
-    var accuracy = measured == null ? last.get("val_accuracy") : measured.get("accuracy");
+    boolean tested = last.containsKey("val_loss");
+    var measured = tested ? last : job.trainer().evaluate(recipe.testBatches(test));
+    double testLoss = measured.getOrDefault(tested ? "val_loss" : "loss", Double.NaN);
+    var accuracy = measured.get(tested ? "val_accuracy" : "accuracy");
     var phases = history.phases();
     double samples = (double) settings.epochs() * job.train().samples();
     double trained = log.seconds();
@@ -159,7 +160,7 @@ final class Training {
         new Result(
             recipe.name(),
             settings.epochs(),
-            last.get("loss"),
+            last.getOrDefault("loss", Double.NaN),
             testLoss,
             accuracy,
             log.seconds(),

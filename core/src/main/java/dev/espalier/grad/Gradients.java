@@ -9,7 +9,6 @@ import static dev.espalier.ir.Nodes.fullLike;
 import static dev.espalier.ir.Nodes.keepAxes;
 import static dev.espalier.ir.Nodes.matmul;
 import static dev.espalier.ir.Nodes.mul;
-import static dev.espalier.ir.Nodes.permute;
 import static dev.espalier.ir.Nodes.reduce;
 import static dev.espalier.ir.Nodes.reshape;
 import static dev.espalier.ir.Nodes.scalarLike;
@@ -37,10 +36,11 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reverse-mode differentiation as a transform from graph to graph. The rules are one row for each op, written in ops, so that
- * gradients have gradients: the rows of elementwise ops stand beside their constants ({@link dev.espalier.ir.UnaryOp}, {@link
- * dev.espalier.ir.BinaryOp}), those of composites beside their definitions, the others in {@link #vjp}. A row gives the vector–Jacobian product: the
- * gradient of each input from the gradient g of the output.
+ * Reverse-mode differentiation as a transform from graph to graph. The rules are one row for each
+ * op, written in ops, so that gradients have gradients: the rows of elementwise ops stand beside
+ * their constants ({@link dev.espalier.ir.UnaryOp}, {@link dev.espalier.ir.BinaryOp}), those of
+ * composites beside their definitions, the others in {@link #vjp}. A row gives the vector–Jacobian
+ * product: the gradient of each input from the gradient g of the output.
  */
 public final class Gradients {
   private static final Node[] NONE = {};
@@ -48,12 +48,14 @@ public final class Gradients {
   private Gradients() {}
 
   /**
-   * The gradients of Σ {@code root · seed} with respect to each of {@code wrt}, in their shapes and dtypes.
+   * The gradients of Σ {@code root · seed} with respect to each of {@code wrt}, in their shapes and
+   * dtypes.
    *
-   * <p>A node that root does not depend on, or is not floating, has none (null). Nodes in {@code wrt} may depend on each other;
-   * gradients pass through them. Nothing passes through nodes that are cut, through integers and bools, or through an
-   * optimiser's update. Gradients that meet in a node are added in an order that depends on the graph alone. All {@link Op.Grad}
-   * nodes behind root must have been expanded ({@link #expand}).
+   * <p>A node that root does not depend on, or is not floating, has none (null). Nodes in {@code
+   * wrt} may depend on each other; gradients pass through them. Nothing passes through nodes that
+   * are cut, through integers and bools, or through an optimiser's update. Gradients that meet in a
+   * node are added in an order that depends on the graph alone. All {@link Op.Grad} nodes behind
+   * root must have been expanded ({@link #expand}).
    *
    * @param seed the gradient of root, of its shape and dtype; null for ones
    */
@@ -62,9 +64,10 @@ public final class Gradients {
   }
 
   /**
-   * The same roots with every output of an {@link Op.Grad} node replaced by the nodes that compute it, zeros where the gradient
-   * does not exist. Inner ones come first, so that an outer one differentiates through them. Nodes with nothing to replace
-   * behind them are kept as they are; a node that is rebuilt keeps its value.
+   * The same roots with every output of an {@link Op.Grad} node replaced by the nodes that compute
+   * it, zeros where the gradient does not exist. Inner ones come first, so that an outer one
+   * differentiates through them. Nodes with nothing to replace behind them are kept as they are; a
+   * node that is rebuilt keeps its value.
    */
   public static List<Node> expand(List<Node> roots) {
     var steps = new IdentityHashMap<Node, Step>();
@@ -77,7 +80,9 @@ public final class Gradients {
       }
       if (s.node.op() instanceof Op.Grad && inputs.length > 0) {
         s.outputs = gradients(inputs[0], null, List.of(inputs).subList(1, inputs.length));
-      } else if (s.node.op() instanceof Op.Output(int k) && inputs.length > 0 && at(steps, s.inputs[0]).outputs != null) {
+      } else if (s.node.op() instanceof Op.Output(int k)
+          && inputs.length > 0
+          && at(steps, s.inputs[0]).outputs != null) {
         var source = at(steps, s.inputs[0]);
         assert source.outputs != null;
         var g = source.outputs.get(k);
@@ -97,11 +102,19 @@ public final class Gradients {
     return result;
   }
 
-  /** What stands for {@code node} from now on; when gradients stop at the node, they stop there too. */
+  /**
+   * What stands for {@code node} from now on; when gradients stop at the node, they stop there too.
+   */
   private static Node like(Node node, Node replacement) {
     return node.cut()
         ? Node.recorded(
-            new Op.Reshape(node.shape()), new Node[] {replacement}, node.spec(), node.path(), true, 0, -1)
+            new Op.Reshape(node.shape()),
+            new Node[] {replacement},
+            node.spec(),
+            node.path(),
+            true,
+            0,
+            -1)
         : replacement;
   }
 
@@ -158,10 +171,12 @@ public final class Gradients {
   }
 
   /** {@code leaves}: nodes that gradients reach but do not pass. */
-  private static List<@Nullable Node> reverse(Node root, Node seed, List<Node> wrt, Set<Node> leaves) {
+  private static List<@Nullable Node> reverse(
+      Node root, Node seed, List<Node> wrt, Set<Node> leaves) {
     Set<Node> targets = identitySet(wrt);
     var steps = new IdentityHashMap<Node, Step>();
-    var order = walk(List.of(root), steps, n -> leaves.contains(n) || stops(n) ? NONE : n.rawInputs());
+    var order =
+        walk(List.of(root), steps, n -> leaves.contains(n) || stops(n) ? NONE : n.rawInputs());
     for (Step s : order) {
       s.needed = targets.contains(s.node) && s.node.dtype().isFloating();
       for (Node in : s.inputs) {
@@ -210,24 +225,34 @@ public final class Gradients {
       if (needed[i] && gi != null) {
         var in = at(steps, s.inputs[i]);
         gi = sumTo(gi, in.node.shape());
-        assert gi.spec().equals(in.node.spec()) : "gradient " + gi + " of input " + i + " of " + s.node;
+        assert gi.spec().equals(in.node.spec())
+            : "gradient " + gi + " of input " + i + " of " + s.node;
         in.gradient = in.gradient == null ? gi : add(in.gradient, gi);
       }
     }
   }
 
   /**
-   * The table: gradients of the inputs x of y = op(x) given the gradient g of y; null for none. Those of broadcast inputs may
-   * have the broadcast shape. {@code needed}: the inputs whose gradients are wanted.
+   * The table: gradients of the inputs x of y = op(x) given the gradient g of y; null for none.
+   * Those of broadcast inputs may have the broadcast shape. {@code needed}: the inputs whose
+   * gradients are wanted.
    */
   private static List<@Nullable Node> vjp(Node y, Node[] x, boolean[] needed, Node g) {
     return switch (y.op()) {
-      case Op.Leaf _, Op.Const _, Op.Iota _, Op.RandomBits _, Op.ArgReduce _, Op.Bitcast _, Op.Update _ -> none(x.length);
+      case Op.Leaf _,
+          Op.Const _,
+          Op.Iota _,
+          Op.RandomBits _,
+          Op.ArgReduce _,
+          Op.Bitcast _,
+          Op.Update _ ->
+          none(x.length);
       case Op.Unary(var u) -> list(u.vjp(x[0], y, g));
       case Op.Binary(var b) -> b.vjp(x[0], x[1], y, g);
       case Op.Ternary(TernaryOp t) ->
           switch (t) {
-            case WHERE -> list(null, where(x[0], g, scalarLike(g, 0)), where(x[0], scalarLike(g, 0), g));
+            case WHERE ->
+                list(null, where(x[0], g, scalarLike(g, 0)), where(x[0], scalarLike(g, 0), g));
             case FMA -> list(mul(g, x[1]), mul(g, x[0]), g);
           };
       case Op.Cast _ -> list(x[0].dtype().isFloating() ? cast(g, x[0].dtype()) : null);
@@ -235,19 +260,29 @@ public final class Gradients {
       case Op.Reshape _ -> list(reshape(g, x[0].shape()));
       case Op.Permute(var axes) -> list(Node.of(new Op.Permute(axes.inverse()), g));
       case Op.Expand _ -> list(g);
-      case Op.Slice(int axis, int _, int step) -> list(Node.of(new Op.Place(axis, x[0].shape().dim(axis), step), g, x[1]), null);
-      case Op.Place(int axis, int _, int step) -> list(Node.of(new Op.Slice(axis, x[0].shape().dim(axis), step), g, x[1]), null);
+      case Op.Slice(int axis, int _, int step) ->
+          list(Node.of(new Op.Place(axis, x[0].shape().dim(axis), step), g, x[1]), null);
+      case Op.Place(int axis, int _, int step) ->
+          list(Node.of(new Op.Slice(axis, x[0].shape().dim(axis), step), g, x[1]), null);
       case Op.Concat(int axis) -> pieces(x, g, axis);
-      case Op.Gather(int axis) -> list(Node.of(new Op.ScatterAdd(axis, x[0].shape().dim(axis)), g, x[1]), null);
+      case Op.Gather(int axis) ->
+          list(Node.of(new Op.ScatterAdd(axis, x[0].shape().dim(axis)), g, x[1]), null);
       case Op.ScatterAdd(int axis, int _) -> list(Node.of(new Op.Gather(axis), g, x[1]), null);
-      case Op.IndexSelect(int axis) -> list(Node.of(new Op.IndexAdd(axis, x[0].shape().dim(axis)), g, x[1]), null);
+      case Op.IndexSelect(int axis) ->
+          list(Node.of(new Op.IndexAdd(axis, x[0].shape().dim(axis)), g, x[1]), null);
       case Op.IndexAdd(int axis, int _) -> list(Node.of(new Op.IndexSelect(axis), g, x[1]), null);
-      case Op.MatMul _ -> list(needed[0] ? matmul(g, transpose(x[1])) : null, needed[1] ? right(x[0], x[1], g) : null);
+      case Op.MatMul _ ->
+          list(
+              needed[0] ? matmul(g, transpose(x[1])) : null,
+              needed[1] ? right(x[0], x[1], g) : null);
       case Op.Conv2d(ConvKind kind, var s) ->
           switch (kind) {
-            case FORWARD -> list(conv(ConvKind.INPUT, s, g, x[1]), conv(ConvKind.WEIGHT, s, x[0], g));
-            case INPUT -> list(conv(ConvKind.FORWARD, s, g, x[1]), conv(ConvKind.WEIGHT, s, g, x[0]));
-            case WEIGHT -> list(conv(ConvKind.INPUT, s, x[1], g), conv(ConvKind.FORWARD, s, x[0], g));
+            case FORWARD ->
+                list(conv(ConvKind.INPUT, s, g, x[1]), conv(ConvKind.WEIGHT, s, x[0], g));
+            case INPUT ->
+                list(conv(ConvKind.FORWARD, s, g, x[1]), conv(ConvKind.WEIGHT, s, g, x[0]));
+            case WEIGHT ->
+                list(conv(ConvKind.INPUT, s, x[1], g), conv(ConvKind.FORWARD, s, x[0], g));
           };
       case Op.Pool2d(PoolKind kind, var s) ->
           switch (kind) {
@@ -274,7 +309,10 @@ public final class Gradients {
     return Collections.nCopies(n, null);
   }
 
-  /** A sum spreads its gradient; a largest or smallest element shares it with its equals, as in PyTorch. */
+  /**
+   * A sum spreads its gradient; a largest or smallest element shares it with its equals, as in
+   * PyTorch.
+   */
   private static Node reduced(ReduceOp r, Node x, Node y, Node g, int from, int to) {
     return switch (r) {
       case SUM -> Nodes.broadcastTo(keepAxes(g, x.shape(), from, to), x.shape());
@@ -298,8 +336,8 @@ public final class Gradients {
   }
 
   /**
-   * The gradient of b in a·b. When one b serves a whole batch of a, as the weight of a layer does, the batch becomes rows of one
-   * product instead of a product each and a sum.
+   * The gradient of b in a·b. When one b serves a whole batch of a, as the weight of a layer does,
+   * the batch becomes rows of one product instead of a product each and a sum.
    */
   private static Node right(Node a, Node b, Node g) {
     int k = b.shape().dim(-2);
@@ -308,7 +346,8 @@ public final class Gradients {
       return matmul(transpose(a), g);
     }
     int rows = a.shape().size(0, a.shape().rank() - 1);
-    return reshape(matmul(transpose(reshape(a, Shape.of(rows, k))), reshape(g, Shape.of(rows, n))), b.shape());
+    return reshape(
+        matmul(transpose(reshape(a, Shape.of(rows, k))), reshape(g, Shape.of(rows, n))), b.shape());
   }
 
   private static Node conv(ConvKind kind, Op.ConvSpec spec, Node a, Node b) {
@@ -320,7 +359,8 @@ public final class Gradients {
   }
 
   /** The composite's own rule, else the gradient of its definition. */
-  private static List<@Nullable Node> composite(CompositeOp c, Node y, Node[] x, boolean[] needed, Node g) {
+  private static List<@Nullable Node> composite(
+      CompositeOp c, Node y, Node[] x, boolean[] needed, Node g) {
     var inputs = List.of(x);
     var own = c.vjp(inputs, y, g);
     if (own != null) {

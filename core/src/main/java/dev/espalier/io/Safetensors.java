@@ -238,19 +238,17 @@ public final class Safetensors {
     if (!metadata.isEmpty()) {
       header.put(METADATA, metadata);
     }
-    tensors.forEach(
-        (name, t) -> {
-          if (name.equals(METADATA)) {
-            throw new ValueException(
-                OP, "a tensor cannot be named " + METADATA, "use another name");
-          }
-          var entry = new LinkedHashMap<String, Object>();
-          entry.put("dtype", t.dtype().safetensorsName());
-          entry.put("shape", Arrays.stream(t.shape().toArray()).boxed().toList());
-          long from = Objects.requireNonNull(begin.get(name));
-          entry.put("data_offsets", List.of(from, from + bytes(t)));
-          header.put(name, entry);
-        });
+    tensors.forEach((name, t) -> {
+      if (name.equals(METADATA)) {
+        throw new ValueException(OP, "a tensor cannot be named " + METADATA, "use another name");
+      }
+      var entry = new LinkedHashMap<String, Object>();
+      entry.put("dtype", t.dtype().safetensorsName());
+      entry.put("shape", Arrays.stream(t.shape().toArray()).boxed().toList());
+      long from = Objects.requireNonNull(begin.get(name));
+      entry.put("data_offsets", List.of(from, from + bytes(t)));
+      header.put(name, entry);
+    });
     var json = Json.of(header).toString().getBytes(StandardCharsets.UTF_8);
     int length = (json.length + 7) / 8 * 8;
     var first =

@@ -6,12 +6,14 @@ import dev.espalier.base.DType;
 import org.jspecify.annotations.Nullable;
 
 /**
- * exp, log, tanh and their kin as polynomials over IEEE operations, so that every backend gives the same bits.
+ * exp, log, tanh and their kin as polynomials over IEEE operations, so that every backend gives the
+ * same bits.
  *
- * <p>One set of instructions serves float32 and float64; only the tables differ. The coefficients are minimax fits, made by
- * {@code core/src/test/python/fit_elementary.py}. Errors over the float32 numbers are stated in units in the last place (ulp),
- * as the tests measure them. Programs of elementwise instructions are interpreted one at a time over tiles, so a short one
- * counts for more than a clever one; there are no branches, only selections.
+ * <p>One set of instructions serves float32 and float64; only the tables differ. The coefficients
+ * are minimax fits, made by {@code core/src/test/python/fit_elementary.py}. Errors over the float32
+ * numbers are stated in units in the last place (ulp), as the tests measure them. Programs of
+ * elementwise instructions are interpreted one at a time over tiles, so a short one counts for more
+ * than a clever one; there are no branches, only selections.
  */
 final class Approximation {
   /** What differs between the two dtypes. Polynomials have the lowest power first. */
@@ -73,7 +75,15 @@ final class Approximation {
           -17.4f,
           9.1f,
           30,
-          new Coefficients(1, 1, 0.50000036f, 0.16666614f, 0.041661277f, 0.008336099f, 0.0014104301f, 0.00019611731f),
+          new Coefficients(
+              1,
+              1,
+              0.50000036f,
+              0.16666614f,
+              0.041661277f,
+              0.008336099f,
+              0.0014104301f,
+              0.00019611731f),
           new Coefficients(0.49999997f, 0.16666543f, 0.0416672f, 0.0083665205f, 0.0013882504f),
           new Coefficients(0.99999994f, 0.66666174f, 0.3333376f, 0.13386433f, 0.044424012f),
           new Coefficients(0.66666776f, 0.39977536f, 0.2987186f),
@@ -161,11 +171,20 @@ final class Approximation {
               2.087558159625514e-09,
               -1.1353255029245995e-11));
 
-  private static final double[] PI_HALF = {1.5707963267948966, 6.123233995736766e-17, -1.4973849048591698e-33};
+  private static final double[] PI_HALF = {
+    1.5707963267948966, 6.123233995736766e-17, -1.4973849048591698e-33
+  };
   private static final double TWO_OVER_PI = 0.6366197723675814;
 
   private static final Coefficients ERF_SMALL =
-      new Coefficients(0.12837917f, -0.37612626f, 0.112835854f, -0.026853813f, 0.0051883277f, -0.00080101955f, 7.853865e-05f);
+      new Coefficients(
+          0.12837917f,
+          -0.37612626f,
+          0.112835854f,
+          -0.026853813f,
+          0.0051883277f,
+          -0.00080101955f,
+          7.853865e-05f);
   private static final double ERF_CENTRE = 2.453125;
   private static final double ERF_HIGH = 3.92f;
   private static final Coefficients ERF_LARGE =
@@ -244,8 +263,8 @@ final class Approximation {
   }
 
   /**
-   * x split into n · unit + r with n whole and |r| ≤ unit / 2; {@code power} is 2^(n + shift). {@code unit} and {@code unitLow}
-   * add up to the unit, {@code inverse} is 1 / unit.
+   * x split into n · unit + r with n whole and |r| ≤ unit / 2; {@code power} is 2^(n + shift).
+   * {@code unit} and {@code unitLow} add up to the unit, {@code inverse} is 1 / unit.
    */
   private record Split(Node r, Node power) {
     static Split of(Format f, Node x, double unit, double unitLow, double inverse, int shift) {
@@ -258,7 +277,8 @@ final class Approximation {
   }
 
   /**
-   * e^x = 2^(2n) · p(x − 2n · ln 2): with the power applied in halves neither overflow nor underflow needs a case of its own.
+   * e^x = 2^(2n) · p(x − 2n · ln 2): with the power applied in halves neither overflow nor
+   * underflow needs a case of its own.
    */
   static Node exp(Node x) {
     var f = format(x);
@@ -266,7 +286,10 @@ final class Approximation {
     return mul(mul(polynomial(s.r, f.exp), s.power), s.power);
   }
 
-  /** e^x − 1 = 2 · (2^(n−1) · q(r) + (2^(n−1) − ½)) with q(r) = e^r − 1; below a quarter ulp of 1 it is x. */
+  /**
+   * e^x − 1 = 2 · (2^(n−1) · q(r) + (2^(n−1) − ½)) with q(r) = e^r − 1; below a quarter ulp of 1 it
+   * is x.
+   */
   static Node expm1(Node x) {
     var f = format(x);
     var s = Split.of(f, clamp(x, f.expm1Low, f.expHigh), f.ln2, f.ln2Low, f.log2e, -1);
@@ -275,7 +298,9 @@ final class Approximation {
     return where(lt(abs(x), f.number(Math.scalb(1.0, -f.mantissa - 2))), x, add(y, y));
   }
 
-  /** sign(x) · d / (d + 2) with d = e^2|x| − 1 = 2^(n+1) · h(r) + (2^n − 1), h(r) = (e^2r − 1) / 2. */
+  /**
+   * sign(x) · d / (d + 2) with d = e^2|x| − 1 = 2^(n+1) · h(r) + (2^n − 1), h(r) = (e^2r − 1) / 2.
+   */
   static Node tanh(Node x) {
     var f = format(x);
     var s = Split.of(f, min(abs(x), f.number(f.tanhHigh)), f.ln2 / 2, f.ln2Low / 2, 2 * f.log2e, 1);
@@ -284,7 +309,9 @@ final class Approximation {
     return mul(div(d, add(d, 2)), sign(x));
   }
 
-  /** 1 / (1 + e^−x), the sum rounded once; the power of two is 0 or ∞ where its exponent runs out. */
+  /**
+   * 1 / (1 + e^−x), the sum rounded once; the power of two is 0 or ∞ where its exponent runs out.
+   */
   static Node sigmoid(Node x) {
     var f = format(x);
     var s = Split.of(f, clamp(x, -f.expHigh, f.sigmoidHigh), -f.ln2, -f.ln2Low, -f.log2e, 0);
@@ -316,12 +343,15 @@ final class Approximation {
   }
 
   /**
-   * With x = 2^k · m, √½ ≤ m < √2, f = m − 1 and s = f / (2 + f): log x = k ln 2 + f − (f²/2 − s (f²/2 + R(s²))), as in
-   * FreeBSD's e_log.c. {@code extra} is added before the large terms.
+   * With x = 2^k · m, √½ ≤ m < √2, f = m − 1 and s = f / (2 + f): log x = k ln 2 + f − (f²/2 − s
+   * (f²/2 + R(s²))), as in FreeBSD's e_log.c. {@code extra} is added before the large terms.
    */
   private static Node logNormal(Format f, Node x, Node bias, @Nullable Node extra) {
     // near √½; of float64 only the upper half, for a Const holds integers as doubles
-    long root = f == F32 ? Float.floatToRawIntBits(0x1.6a09e6p-1f) : Double.doubleToRawLongBits(0x1.6a09ep-1);
+    long root =
+        f == F32
+            ? Float.floatToRawIntBits(0x1.6a09e6p-1f)
+            : Double.doubleToRawLongBits(0x1.6a09ep-1);
     long one = (long) f.bias << f.mantissa;
     var i = add(bitcast(x, f.bits), f.integer(one - root));
     var k = sub(cast(shiftRight(i, f.mantissa), f.dtype), bias);
@@ -358,7 +388,11 @@ final class Approximation {
     for (int i = 0; i < (f == F32 ? 2 : 3); i++) {
       r = fma(n, constant(-PI_HALF[i], DType.FLOAT64), r);
     }
-    r = clamp(cast(r, f.dtype), -1, 1); // only beyond 2^51 does this change anything: it keeps the result within [-1, 1]
+    r =
+        clamp(
+            cast(r, f.dtype),
+            -1,
+            1); // only beyond 2^51 does this change anything: it keeps the result within [-1, 1]
     var q = cast(bitcast(t, DType.INT64), f.bits);
     if (quarter != 0) {
       q = add(q, f.integer(quarter));

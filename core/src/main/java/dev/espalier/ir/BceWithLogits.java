@@ -8,11 +8,12 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Binary cross entropy of each element between logits x and targets t in [0, 1] of the same shape and dtype:
- * −(p · t · log σ(x) + (1 − t) · log(1 − σ(x))), computed as (1 − t) x + (1 + (p − 1) t) softplus(−x).
+ * Binary cross entropy of each element between logits x and targets t in [0, 1] of the same shape
+ * and dtype: −(p · t · log σ(x) + (1 − t) · log(1 − σ(x))), computed as (1 − t) x + (1 + (p − 1) t)
+ * softplus(−x).
  *
- * @param weighted whether a third input gives the weights p of positives, broadcast to x and without a
- *     gradient; else they are 1
+ * @param weighted whether a third input gives the weights p of positives, broadcast to x and
+ *     without a gradient; else they are 1
  */
 public record BceWithLogits(boolean weighted) implements CompositeOp {
   @Override
@@ -30,7 +31,9 @@ public record BceWithLogits(boolean weighted) implements CompositeOp {
         label(),
         inputs,
         "targets are " + t + ", logits " + x.shape(),
-        t.size() == x.shape().size() ? "reshape the targets to " + x.shape() : "give one target for each logit");
+        t.size() == x.shape().size()
+            ? "reshape the targets to " + x.shape()
+            : "give one target for each logit");
     if (weighted) {
       Check.shape(
           x.shape().equals(Shape.broadcast(x.shape(), inputs.get(2).shape())),
@@ -47,7 +50,9 @@ public record BceWithLogits(boolean weighted) implements CompositeOp {
     var x = inputs.get(0);
     var t = inputs.get(1);
     var softplus = Elementary.SOFTPLUS.of(neg(x));
-    return add(mul(sub(scalarLike(t, 1), t), x), weighted ? mul(softplus, factor(t, inputs.get(2))) : softplus);
+    return add(
+        mul(sub(scalarLike(t, 1), t), x),
+        weighted ? mul(softplus, factor(t, inputs.get(2))) : softplus);
   }
 
   @Override

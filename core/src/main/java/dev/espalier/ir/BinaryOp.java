@@ -6,7 +6,10 @@ import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Elementwise operations of two inputs of one dtype: the scalar definition for each family of dtypes and the gradient rule. */
+/**
+ * Elementwise operations of two inputs of one dtype: the scalar definition for each family of
+ * dtypes and the gradient rule.
+ */
 public enum BinaryOp {
   ADD(Domain.NUMBERS) {
     @Override
@@ -71,7 +74,9 @@ public enum BinaryOp {
       return List.of(mul(g, b), mul(g, a));
     }
   },
-  /** IEEE division for floating dtypes; integers truncate as Java does (division by zero gives 0). */
+  /**
+   * IEEE division for floating dtypes; integers truncate as Java does (division by zero gives 0).
+   */
   DIV(Domain.NUMBERS) {
     @Override
     public double apply(double x, double y) {
@@ -93,7 +98,10 @@ public enum BinaryOp {
       return List.of(div(g, b), neg(div(mul(g, y), b)));
     }
   },
-  /** The larger; NaN if either is NaN; +0 is above −0. Equal inputs share the gradient, as in PyTorch. */
+  /**
+   * The larger; NaN if either is NaN; +0 is above −0. Equal inputs share the gradient, as in
+   * PyTorch.
+   */
   MAX(Domain.ANY) {
     @Override
     public double apply(double x, double y) {
@@ -322,8 +330,8 @@ public enum BinaryOp {
   }
 
   /**
-   * Gradients of a and b given y = a op b and its gradient g, in the broadcast shape (the caller sums them down); null for
-   * none.
+   * Gradients of a and b given y = a op b and its gradient g, in the broadcast shape (the caller
+   * sums them down); null for none.
    */
   public List<@Nullable Node> vjp(Node a, Node b, Node y, Node g) {
     return Arrays.asList(null, null);

@@ -13,10 +13,12 @@ final class Check {
   static TensorSpec floating(String label, List<TensorSpec> inputs) {
     for (var s : inputs) {
       if (!s.dtype().isFloating()) {
-        throw dtype(label, inputs, "does not take " + s.dtype(), "convert first: x.to(DType.FLOAT32)");
+        throw dtype(
+            label, inputs, "does not take " + s.dtype(), "convert first: x.to(DType.FLOAT32)");
       }
       if (s.dtype() != inputs.getFirst().dtype()) {
-        throw dtype(label, inputs, "operands have different dtypes", "convert one of them with to(dtype)");
+        throw dtype(
+            label, inputs, "operands have different dtypes", "convert one of them with to(dtype)");
       }
     }
     return inputs.getFirst();
@@ -31,10 +33,16 @@ final class Check {
     return s;
   }
 
-  /** The spec of the one input, floating and with elements along an axis. */
+  /** The spec of the one input, floating and with elements along an axis counted from the front. */
   static TensorSpec alongAxis(String label, List<TensorSpec> inputs, int axis) {
+    assert axis >= 0;
     var x = floating(label, inputs);
-    shape(x.shape().dim(axis) > 0, label, inputs, "axis " + axis + " is empty", "use an axis with elements");
+    shape(
+        x.shape().dim(axis) > 0,
+        label,
+        inputs,
+        "axis " + axis + " is empty",
+        "use an axis with elements");
     return x;
   }
 

@@ -6,7 +6,10 @@ import java.util.Collections;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** min(max(x, low), high); NaN stays. The gradient passes where low ≤ x ≤ high, both ends included, as in PyTorch's clamp. */
+/**
+ * min(max(x, low), high); NaN stays. The gradient passes where low ≤ x ≤ high, both ends included,
+ * as in PyTorch's clamp.
+ */
 public record Clamp(double low, double high) implements CompositeOp {
   @Override
   public String label() {

@@ -9,8 +9,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Class indices as targets of a loss over scores x (N, C, d₁, …) or (C): what cross entropy and the negative log-likelihood
- * share. Targets t are (N, d₁, …) or ().
+ * Class indices as targets of a loss over scores x (N, C, d₁, …) or (C): what cross entropy and the
+ * negative log-likelihood share. Targets t are (N, d₁, …) or ().
  *
  * @param axis the axis of classes
  * @param counted t ≠ ignoreIndex
@@ -36,17 +36,28 @@ record ClassTargets(Node x, int axis, Node counted, Node classes, @Nullable Node
   }
 
   /** The spec of the loss. */
-  static TensorSpec infer(String label, List<TensorSpec> inputs, boolean weighted, Reduction reduction) {
+  static TensorSpec infer(
+      String label, List<TensorSpec> inputs, boolean weighted, Reduction reduction) {
     assert inputs.size() == (weighted ? 3 : 2);
     var x = inputs.get(0);
     var t = inputs.get(1);
     if (!x.dtype().isFloating()) {
-      throw Check.dtype(label, inputs, "the scores are " + x.dtype(), "convert them: x.to(DType.FLOAT32)");
+      throw Check.dtype(
+          label, inputs, "the scores are " + x.dtype(), "convert them: x.to(DType.FLOAT32)");
     }
     if (t.dtype() != DType.INT64 && t.dtype() != DType.INT32) {
-      throw Check.dtype(label, inputs, "the targets are " + t.dtype() + ", not class indices", "convert them: target.to(DType.INT64)");
+      throw Check.dtype(
+          label,
+          inputs,
+          "the targets are " + t.dtype() + ", not class indices",
+          "convert them: target.to(DType.INT64)");
     }
-    Check.shape(x.shape().rank() > 0, label, inputs, "the scores have no axis of classes", "give scores of shape (N, C)");
+    Check.shape(
+        x.shape().rank() > 0,
+        label,
+        inputs,
+        "the scores have no axis of classes",
+        "give scores of shape (N, C)");
     int axis = axis(x.shape());
     var expected = x.shape().without(axis, axis + 1);
     String fix =
@@ -55,13 +66,27 @@ record ClassTargets(Node x, int axis, Node counted, Node classes, @Nullable Node
             : t.shape().size() == expected.size()
                 ? "reshape the targets to " + expected
                 : "give one class index for each prediction: targets of shape " + expected;
-    Check.shape(t.shape().equals(expected), label, inputs, "targets are " + t.shape() + ", scores need " + expected, fix);
+    Check.shape(
+        t.shape().equals(expected),
+        label,
+        inputs,
+        "targets are " + t.shape() + ", scores need " + expected,
+        fix);
     int classes = x.shape().dim(axis);
-    Check.shape(classes > 0, label, inputs, "there are no classes", "give scores of shape (N, C) with C at least 1");
+    Check.shape(
+        classes > 0,
+        label,
+        inputs,
+        "there are no classes",
+        "give scores of shape (N, C) with C at least 1");
     if (weighted) {
       var w = inputs.get(2);
       if (w.dtype() != x.dtype()) {
-        throw Check.dtype(label, inputs, "the class weights are " + w.dtype(), "convert them with to(" + x.dtype() + ")");
+        throw Check.dtype(
+            label,
+            inputs,
+            "the class weights are " + w.dtype(),
+            "convert them with to(" + x.dtype() + ")");
       }
       Check.shape(
           w.shape().equals(Shape.of(classes)),
@@ -125,7 +150,10 @@ record ClassTargets(Node x, int axis, Node counted, Node classes, @Nullable Node
     };
   }
 
-  /** The gradient of each target's loss from the gradient of the loss: the adjoint of {@link #reduced}. */
+  /**
+   * The gradient of each target's loss from the gradient of the loss: the adjoint of {@link
+   * #reduced}.
+   */
   Node spreadGradient(Reduction reduction, Node g) {
     return onlyCounted(
         switch (reduction) {

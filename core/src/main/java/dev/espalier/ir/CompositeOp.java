@@ -4,8 +4,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An operation that is defined by other operations. A backend may run it with a kernel of its own by a rule over shapes, else
- * the definition is put in its place. Implementations are records or enums: two that are equal mean the same operation.
+ * An operation that is defined by other operations. A backend may run it with a kernel of its own
+ * by a rule over shapes, else the definition is put in its place. Implementations are records or
+ * enums: two that are equal mean the same operation.
  */
 public interface CompositeOp {
   /** The name users know, such as {@code softmax}. */
@@ -18,8 +19,8 @@ public interface CompositeOp {
   Node expand(List<Node> inputs);
 
   /**
-   * Gradients with respect to each input (null: none) given the output and its gradient; the default, null for the whole,
-   * differentiates the definition.
+   * Gradients with respect to each input (null: none) given the output and its gradient; the
+   * default, null for the whole, differentiates the definition.
    */
   default @Nullable List<@Nullable Node> vjp(List<Node> inputs, Node output, Node gradient) {
     return null;

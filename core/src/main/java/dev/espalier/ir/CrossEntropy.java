@@ -8,24 +8,30 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Cross entropy between logits x (N, C, d₁, …) or (C) and class indices t (N, d₁, …) or (), with PyTorch's meaning of every
- * option. With p = softmax(x) over the classes, smoothing ε and class weights w, the loss of one target is
+ * Cross entropy between logits x (N, C, d₁, …) or (C) and class indices t (N, d₁, …) or (), with
+ * PyTorch's meaning of every option. With p = softmax(x) over the classes, smoothing ε and class
+ * weights w, the loss of one target is
  *
  * <pre>  (1 − ε) · w[t] · −log p[t]  +  ε / C · Σ_c w[c] · −log p[c]</pre>
  *
  * and 0 where t is {@code ignoreIndex}. MEAN divides the sum by Σ w[t] over the targets that count.
  *
- * <p>Inputs: logits, targets and, when {@code weighted}, weights (C), which get no gradient. The gradient of the logits is
- * softmax(x) minus the smoothed one-hot target, scaled; the softmax shares its nodes with the loss.
+ * <p>Inputs: logits, targets and, when {@code weighted}, weights (C), which get no gradient. The
+ * gradient of the logits is softmax(x) minus the smoothed one-hot target, scaled; the softmax
+ * shares its nodes with the loss.
  *
  * @param labelSmoothing ε in [0, 1]
  * @param ignoreIndex a target that does not count; −100 in PyTorch
  */
-public record CrossEntropy(double labelSmoothing, long ignoreIndex, boolean weighted, Reduction reduction) implements CompositeOp {
+public record CrossEntropy(
+    double labelSmoothing, long ignoreIndex, boolean weighted, Reduction reduction)
+    implements CompositeOp {
   public CrossEntropy {
     if (!(labelSmoothing >= 0 && labelSmoothing <= 1)) {
       throw new ValueException(
-          "cross_entropy", "label smoothing " + labelSmoothing + " is outside [0, 1]", "0.1 is a usual value, 0 switches it off");
+          "cross_entropy",
+          "label smoothing " + labelSmoothing + " is outside [0, 1]",
+          "0.1 is a usual value, 0 switches it off");
     }
   }
 

@@ -26,6 +26,7 @@ public record Elu(double alpha) implements CompositeOp {
 
   @Override
   public List<@Nullable Node> vjp(List<Node> inputs, Node y, Node g) {
-    return Collections.singletonList(where(le(inputs.getFirst(), scalarLike(y, 0)), mul(g, add(y, alpha)), g));
+    return Collections.singletonList(
+        where(le(inputs.getFirst(), scalarLike(y, 0)), mul(g, add(y, alpha)), g));
   }
 }

@@ -9,8 +9,9 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * What has to be computed for some roots: the nodes behind them in topological order. Realised nodes are leaves, except where a
- * gradient must pass through their history. All walks are iterative.
+ * What has to be computed for some roots: the nodes behind them in topological order. Realised
+ * nodes are leaves, except where a gradient must pass through their history. All walks are
+ * iterative.
  */
 public final class Graph {
   private final List<Node> nodes;
@@ -23,7 +24,9 @@ public final class Graph {
     this.roots = roots;
   }
 
-  /** The graph of these roots; leaves in the order in which a walk from the first root meets them. */
+  /**
+   * The graph of these roots; leaves in the order in which a walk from the first root meets them.
+   */
   public static Graph of(List<Node> roots) {
     var history = history(roots);
     var order = new ArrayList<Node>();
@@ -51,7 +54,9 @@ public final class Graph {
   private static void push(ArrayDeque<Frame> stack, Set<Node> done, Node n, Set<Node> history) {
     if (done.add(n)) {
       var in = n.rawInputs(); // before the value: see Node.rawInputs
-      boolean leaf = n.op() instanceof Op.Leaf || n.value() != null && (in.length == 0 || !history.contains(n));
+      boolean leaf =
+          n.op() instanceof Op.Leaf
+              || n.value() != null && (in.length == 0 || !history.contains(n));
       stack.push(new Frame(n, leaf ? new Node[0] : in, leaf));
     }
   }
@@ -72,17 +77,21 @@ public final class Graph {
   /** Realised nodes that gradients pass through. */
   private static Set<Node> history(List<Node> roots) {
     var grads = new ArrayList<Node>();
-    walk(roots, false, n -> {
-      if (n.op() instanceof Op.Grad) {
-        grads.add(n);
-      }
-    });
+    walk(
+        roots,
+        false,
+        n -> {
+          if (n.op() instanceof Op.Grad) {
+            grads.add(n);
+          }
+        });
     var set = Collections.newSetFromMap(new IdentityHashMap<Node, Boolean>());
     walk(grads, true, set::add);
     return set;
   }
 
-  private static void walk(List<Node> roots, boolean throughValues, java.util.function.Consumer<Node> visit) {
+  private static void walk(
+      List<Node> roots, boolean throughValues, java.util.function.Consumer<Node> visit) {
     var seen = Collections.newSetFromMap(new IdentityHashMap<Node, Boolean>());
     var todo = new ArrayDeque<Node>(roots);
     while (!todo.isEmpty()) {
@@ -168,7 +177,10 @@ public final class Graph {
 
   private record LeafKey(Op.LeafKind kind, TensorSpec spec) {}
 
-  /** The same graph over placeholder leaves, in the order of {@link #leaves}: it holds on to no data. */
+  /**
+   * The same graph over placeholder leaves, in the order of {@link #leaves}: it holds on to no
+   * data.
+   */
   public Graph template() {
     var map = new IdentityHashMap<Node, Node>();
     var copies = new ArrayList<Node>(leaves.size());

@@ -23,7 +23,10 @@ public final class GraphKey {
   @Override
   public boolean equals(@Nullable Object o) {
     return o == this
-        || o instanceof GraphKey k && hash == k.hash && Arrays.equals(structure, k.structure) && Arrays.equals(ops, k.ops);
+        || o instanceof GraphKey k
+            && hash == k.hash
+            && Arrays.equals(structure, k.structure)
+            && Arrays.equals(ops, k.ops);
   }
 
   @Override

@@ -184,7 +184,12 @@ public final class Infer {
   private static TensorSpec unary(UnaryOp u, Op op, Node[] in) {
     var t = in[0].dtype();
     if (!u.domain().holds(t)) {
-      throw dtype(op, in, "does not take " + t, "input is " + u.domain(), "convert first: x." + u.domain().conversion());
+      throw dtype(
+          op,
+          in,
+          "does not take " + t,
+          "input is " + u.domain(),
+          "convert first: x." + u.domain().conversion());
     }
     return in[0].spec();
   }
@@ -194,7 +199,11 @@ public final class Infer {
     sameDType(op, 0, 1, in);
     if (!b.domain().holds(t)) {
       throw dtype(
-          op, in, "does not take " + t, "operands are " + b.domain(), "convert both operands first: " + b.domain().conversion());
+          op,
+          in,
+          "does not take " + t,
+          "operands are " + b.domain(),
+          "convert both operands first: " + b.domain().conversion());
     }
     return new TensorSpec(broadcast(op, in), b.isComparison() ? DType.BOOL : t);
   }

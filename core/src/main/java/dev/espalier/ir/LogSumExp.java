@@ -23,7 +23,8 @@ public record LogSumExp(int axis) implements CompositeOp {
   public Node expand(List<Node> inputs) {
     var x = inputs.getFirst();
     var max = reduce(ReduceOp.MAX, x, axis, axis + 1);
-    var finite = where(lt(abs(max), scalarLike(x, Double.POSITIVE_INFINITY)), max, scalarLike(x, 0));
+    var finite =
+        where(lt(abs(max), scalarLike(x, Double.POSITIVE_INFINITY)), max, scalarLike(x, 0));
     var exp = Elementary.EXP.of(sub(x, keepAxes(finite, x.shape(), axis, axis + 1)));
     return add(finite, Elementary.LOG.of(reduce(ReduceOp.SUM, exp, axis, axis + 1)));
   }
@@ -34,6 +35,7 @@ public record LogSumExp(int axis) implements CompositeOp {
     var x = inputs.getFirst();
     var none = eq(y, scalarLike(y, Double.NEGATIVE_INFINITY));
     var base = keepAxes(where(none, scalarLike(y, 0), y), x.shape(), axis, axis + 1);
-    return Collections.singletonList(mul(keepAxes(g, x.shape(), axis, axis + 1), Elementary.EXP.of(sub(x, base))));
+    return Collections.singletonList(
+        mul(keepAxes(g, x.shape(), axis, axis + 1), Elementary.EXP.of(sub(x, base))));
   }
 }

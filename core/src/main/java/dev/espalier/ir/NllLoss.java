@@ -7,10 +7,11 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Negative log-likelihood −w[t] · x[t] of class indices t (N, d₁, …) given log-probabilities x (N, C, d₁, …); options, inputs and
- * reduction as in {@link CrossEntropy}.
+ * Negative log-likelihood −w[t] · x[t] of class indices t (N, d₁, …) given log-probabilities x (N,
+ * C, d₁, …); options, inputs and reduction as in {@link CrossEntropy}.
  */
-public record NllLoss(long ignoreIndex, boolean weighted, Reduction reduction) implements CompositeOp {
+public record NllLoss(long ignoreIndex, boolean weighted, Reduction reduction)
+    implements CompositeOp {
   @Override
   public String label() {
     return "nll_loss";

@@ -6,8 +6,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A step of a computation: an op and its inputs, with shape and dtype known. Immutable but for one transition: it receives a
- * value once, and may then drop its inputs.
+ * A step of a computation: an op and its inputs, with shape and dtype known. Immutable but for one
+ * transition: it receives a value once, and may then drop its inputs.
  */
 public final class Node {
   private static final Node[] NONE = {};
@@ -61,13 +61,22 @@ public final class Node {
     return new Node(new Op.Leaf(kind), NONE, spec, null, null, false, 0, -1);
   }
 
-  /** A node at a position of a trace. {@code cut}: no gradient passes. The caller has inferred the spec. */
+  /**
+   * A node at a position of a trace. {@code cut}: no gradient passes. The caller has inferred the
+   * spec.
+   */
   public static Node recorded(
-      Op op, Node[] inputs, TensorSpec spec, @Nullable LayerPath path, boolean cut, long trace, int position) {
+      Op op,
+      Node[] inputs,
+      TensorSpec spec,
+      @Nullable LayerPath path,
+      boolean cut,
+      long trace,
+      int position) {
     return new Node(op, inputs, spec, null, path, cut, trace, position);
   }
 
-  /** The same op, spec and path over other inputs; the same node when the inputs are the same. */
+  /** The same op, spec, path and cut over other inputs, without a value. */
   public Node withInputs(Node... others) {
     return new Node(op, others, spec, null, path, cut, 0, -1);
   }
@@ -125,8 +134,8 @@ public final class Node {
   }
 
   /**
-   * The inputs, not copied: callers only read. Read them before {@link #value}: when the value is then null, they are the real
-   * ones.
+   * The inputs, not copied: callers only read. Read them before {@link #value}: when the value is
+   * then null, they are the real ones.
    */
   public Node[] rawInputs() {
     return inputs;

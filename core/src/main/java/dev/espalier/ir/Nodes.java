@@ -5,8 +5,8 @@ import dev.espalier.base.Shape;
 import java.util.Arrays;
 
 /**
- * Builders of nodes outside any trace: the language in which gradient rules, composite definitions and optimiser rules are
- * written. Binary operations broadcast.
+ * Builders of nodes outside any trace: the language in which gradient rules, composite definitions
+ * and optimiser rules are written. Binary operations broadcast.
  */
 public final class Nodes {
   private Nodes() {}
@@ -210,7 +210,8 @@ public final class Nodes {
         continue;
       }
       int from = to - 1;
-      while (from > 0 && (from <= lead || shape.dim(from - 1 - lead) == 1 && x.shape().dim(from - 1) != 1)) {
+      while (from > 0
+          && (from <= lead || shape.dim(from - 1 - lead) == 1 && x.shape().dim(from - 1) != 1)) {
         from--;
       }
       y = reduce(ReduceOp.SUM, y, from, to);
@@ -228,7 +229,10 @@ public final class Nodes {
     return Node.of(new Op.Iota(shape, axis, dtype));
   }
 
-  /** Gives the result of a reduction over the axes [from, to) those axes back with extent 1; {@code full} is the shape that was reduced. */
+  /**
+   * Gives the result of a reduction over the axes [from, to) those axes back with extent 1; {@code
+   * full} is the shape that was reduced.
+   */
   public static Node keepAxes(Node reduced, Shape full, int from, int to) {
     var d = full.toArray();
     Arrays.fill(d, from, to, 1);

@@ -5,8 +5,9 @@ import dev.espalier.base.Shape;
 import java.util.List;
 
 /**
- * The closed set of primitive operations. An op is a value: it holds attributes only, never tensors; operands are the inputs of
- * its {@link Node}. Java numbers that may change between steps are {@link Scalar} leaves, not attributes.
+ * The closed set of primitive operations. An op is a value: it holds attributes only, never
+ * tensors; operands are the inputs of its {@link Node}. Java numbers that may change between steps
+ * are {@link Scalar} leaves, not attributes.
  */
 public sealed interface Op {
   /** A value from outside the graph. */
@@ -21,7 +22,10 @@ public sealed interface Op {
     SCALAR
   }
 
-  /** A scalar that is part of the structure: seeds and factors of gradient rules, coefficients of polynomials. */
+  /**
+   * A scalar that is part of the structure: seeds and factors of gradient rules, coefficients of
+   * polynomials. Integers are exact up to 2⁵³.
+   */
   record Const(double value, DType dtype) implements Op {}
 
   record Unary(UnaryOp op) implements Op {}
@@ -33,18 +37,26 @@ public sealed interface Op {
   record Ternary(TernaryOp op) implements Op {}
 
   /**
-   * Conversion by Java's rules (float to int truncates and saturates, NaN to 0); to bool: {@code x != 0}; to uint8: the low
-   * eight bits of the conversion to int32.
+   * Conversion by Java's rules (float to int truncates and saturates, NaN to 0); to bool: {@code x
+   * != 0}; to uint8: the low eight bits of the conversion to int32.
    */
   record Cast(DType to) implements Op {}
 
-  /** The same bits read as another dtype of the same width: float32 and int32, float64 and int64. */
+  /**
+   * The same bits read as another dtype of the same width: float32 and int32, float64 and int64.
+   */
   record Bitcast(DType to) implements Op {}
 
-  /** Reduces the neighbouring axes {@code from} (inclusive) to {@code to} (exclusive), which disappear. */
+  /**
+   * Reduces the neighbouring axes {@code from} (inclusive) to {@code to} (exclusive), which
+   * disappear.
+   */
   record Reduce(ReduceOp op, int from, int to) implements Op {}
 
-  /** Index (int64) of the largest (MAX) or smallest (MIN) element along an axis, which disappears; the first one wins, NaN wins over numbers. */
+  /**
+   * Index (int64) of the largest (MAX) or smallest (MIN) element along an axis, which disappears;
+   * the first one wins, NaN wins over numbers.
+   */
   record ArgReduce(ReduceOp op, int axis) implements Op {}
 
   record Reshape(Shape shape) implements Op {}
@@ -55,18 +67,30 @@ public sealed interface Op {
   /** Repeats axes of extent 1; the input has the same rank. */
   record Expand(Shape shape) implements Op {}
 
-  /** {@code length} elements along an axis, {@code step} (not 0) apart. Inputs: tensor, start (int64 scalar). */
+  /**
+   * {@code length} elements along an axis, {@code step} (not 0) apart. Inputs: tensor, start (int64
+   * scalar).
+   */
   record Slice(int axis, int length, int step) implements Op {}
 
-  /** The adjoint of Slice: zeros of extent {@code size} along an axis with the input placed at start, step apart. Inputs: tensor, start. */
+  /**
+   * The adjoint of Slice: zeros of extent {@code size} along an axis with the input placed at
+   * start, step apart. Inputs: tensor, start.
+   */
   record Place(int axis, int size, int step) implements Op {}
 
   record Concat(int axis) implements Op {}
 
-  /** {@code out[..., i, ...] = x[..., index[..., i, ...], ...]}: inputs x and index (int64 or int32) of equal rank, as torch.gather. */
+  /**
+   * {@code out[..., i, ...] = x[..., index[..., i, ...], ...]}: inputs x and index (int64 or int32)
+   * of equal rank, as torch.gather.
+   */
   record Gather(int axis) implements Op {}
 
-  /** The adjoint of Gather: zeros of extent {@code size} along the axis plus the source added at the indices, in order. Inputs: source, index. */
+  /**
+   * The adjoint of Gather: zeros of extent {@code size} along the axis plus the source added at the
+   * indices, in order. Inputs: source, index.
+   */
   record ScatterAdd(int axis, int size) implements Op {}
 
   /** Rows of x along an axis chosen by a one-dimensional index: inputs x, index. */
@@ -78,12 +102,15 @@ public sealed interface Op {
   /** 0, 1, 2, … along one axis of a shape. No inputs. */
   record Iota(Shape shape, int axis, DType dtype) implements Op {}
 
-  /** 32 random bits an element (int32), see {@link dev.espalier.base.Rng#bits}. Inputs: seed, counter (int64 scalars). */
+  /**
+   * 32 random bits an element (int32), see {@link dev.espalier.base.Rng#bits}. Inputs: seed,
+   * counter (int64 scalars).
+   */
   record RandomBits(Shape shape) implements Op {}
 
   /**
-   * {@code (…, m, k) · (…, k, n) → (…, m, n)} with broadcast batch axes. Each output is one chain of fused multiply-adds from
-   * zero over ascending k.
+   * {@code (…, m, k) · (…, k, n) → (…, m, n)} with broadcast batch axes. Each output is one chain
+   * of fused multiply-adds from zero over ascending k.
    */
   record MatMul() implements Op {}
 
@@ -97,8 +124,8 @@ public sealed interface Op {
   record Composite(CompositeOp definition) implements Op {}
 
   /**
-   * Gradients of input 0 (a scalar) with respect to inputs 1…n, weighted by nothing; n outputs. A marker: expanded by
-   * {@code Gradients} before anything is compiled.
+   * Gradients of input 0 (a scalar) with respect to inputs 1…n, weighted by nothing; n outputs. A
+   * marker: expanded by {@code Gradients} before anything is compiled.
    */
   record Grad() implements Op {}
 
@@ -106,8 +133,9 @@ public sealed interface Op {
   record Output(int index) implements Op {}
 
   /**
-   * One optimiser step over parameters that lie in one flat array. Inputs: flat parameters, the rule's flat states, its scalar
-   * hyper-parameters, then one gradient a segment. Outputs: new flat parameters, new states; only segments are written.
+   * One optimiser step over parameters that lie in one flat array. Inputs: flat parameters, the
+   * rule's flat states, its scalar hyper-parameters, then one gradient a segment. Outputs: new flat
+   * parameters, new states; only segments are written.
    */
   record Update(UpdateRule rule, List<Segment> segments) implements Op {
     public Update {
@@ -119,27 +147,47 @@ public sealed interface Op {
   record Segment(int offset, int length) {}
 
   /**
-   * What convolution computes; w is (outChannels, inChannels / groups, kh, kw) and i, j count output rows and columns. Each
-   * result is one chain of fused multiply-adds from +0 in the order given. Positions outside an operand take part: x in the
-   * padding, and g outside its extents, count as +0 and are multiplied like any other (so an infinite weight beside padding
-   * gives NaN).
+   * What convolution computes; w is (outChannels, inChannels / groups, kh, kw) and i, j count
+   * output rows and columns. Each result is one chain of fused multiply-adds from +0 in the order
+   * given. Positions outside an operand take part: x in the padding, and g outside its extents,
+   * count as +0 and are multiplied like any other (so an infinite weight beside padding gives NaN).
    */
   enum ConvKind {
-    /** Inputs x (N, C, H, W), w: y[n,o,i,j] = Σ over c, then r, then s of x[n, c, i·stride − padding + r·dilation, …] · w[o, c, r, s]. */
+    /**
+     * Inputs x (N, C, H, W), w: y[n,o,i,j] = Σ over c, then r, then s of x[n, c, i·stride − padding
+     * + r·dilation, …] · w[o, c, r, s].
+     */
     FORWARD,
     /**
-     * Inputs g (N, O, OH, OW), w: the gradient of x; extents of x are height and width of the spec. x[n,c,y,x] = Σ over o, then r,
-     * then s ascending of g[n, o, (y + padding − r·dilation) / stride, …] · w[o, c, r, s]. Pairs (r, s) for which one of the two
-     * numerators is no multiple of its stride have no term; where the quotient lies outside g, g counts as +0.
+     * Inputs g (N, O, OH, OW), w: the gradient of x; extents of x are height and width of the spec.
+     * x[n,c,y,x] = Σ over o, then r, then s ascending of g[n, o, (y + padding − r·dilation) /
+     * stride, …] · w[o, c, r, s]. Pairs (r, s) for which one of the two numerators is no multiple
+     * of its stride have no term; where the quotient lies outside g, g counts as +0.
      */
     INPUT,
-    /** Inputs x, g: the gradient of w, Σ over n, then i, then j ascending of x[n, c, i·stride − padding + r·dilation, …] · g[n, o, i, j]. */
+    /**
+     * Inputs x, g: the gradient of w, Σ over n, then i, then j ascending of x[n, c, i·stride −
+     * padding + r·dilation, …] · g[n, o, i, j].
+     */
     WEIGHT
   }
 
-  /** Attributes of a convolution. height and width are those of x; kernelHeight and kernelWidth those of w. */
+  /**
+   * Attributes of a convolution. height and width are those of x; kernelHeight and kernelWidth
+   * those of w.
+   */
   record ConvSpec(
-      int height, int width, int kernelHeight, int kernelWidth, int strideH, int strideW, int padH, int padW, int dilationH, int dilationW, int groups) {
+      int height,
+      int width,
+      int kernelHeight,
+      int kernelWidth,
+      int strideH,
+      int strideW,
+      int padH,
+      int padW,
+      int dilationH,
+      int dilationW,
+      int groups) {
     public int outHeight() {
       return (height + 2 * padH - dilationH * (kernelHeight - 1) - 1) / strideH + 1;
     }
@@ -150,25 +198,46 @@ public sealed interface Op {
   }
 
   /**
-   * What pooling computes over windows of x (N, C, H, W). Padding never wins a maximum; averages count padding as zeros. The
-   * largest position of a window is the first one, rows then columns ascending, whose element no other exceeds (zeros of either
-   * sign are equal), or the first NaN; a window wholly in the padding has none.
+   * What pooling computes over windows of x (N, C, H, W). Padding never wins a maximum; averages
+   * count padding as zeros. The largest position of a window is the first one, rows then columns
+   * ascending, whose element no other exceeds (zeros of either sign are equal), or the first NaN; a
+   * window wholly in the padding has none.
    */
   enum PoolKind {
     /** Input x: the element at the largest position of each window; −∞ where there is none. */
     MAX,
-    /** Inputs x, g (pooled shape): from +0, g added at the largest position of each window, windows in ascending order. */
+    /**
+     * Inputs x, g (pooled shape): from +0, g added at the largest position of each window, windows
+     * in ascending order.
+     */
     MAX_SCATTER,
-    /** Inputs x, t (shape of x): t at the largest position of each window of x; 0 where there is none. */
+    /**
+     * Inputs x, t (shape of x): t at the largest position of each window of x; 0 where there is
+     * none.
+     */
     MAX_GATHER,
-    /** Input x: the sum of each window from +0 (rows, then columns ascending) times 1 / (kernelHeight · kernelWidth), which is rounded to the dtype. */
+    /**
+     * Input x: the sum of each window from +0 (rows, then columns ascending) times 1 /
+     * (kernelHeight · kernelWidth), which is rounded to the dtype.
+     */
     AVG,
-    /** Input g: the adjoint of AVG: from +0, g times that factor added at each position of the window; windows in ascending order. */
+    /**
+     * Input g: the adjoint of AVG: from +0, g times that factor added at each position of the
+     * window; windows in ascending order.
+     */
     AVG_SCATTER
   }
 
   /** Attributes of pooling; height and width are those of x. */
-  record PoolSpec(int height, int width, int kernelHeight, int kernelWidth, int strideH, int strideW, int padH, int padW) {
+  record PoolSpec(
+      int height,
+      int width,
+      int kernelHeight,
+      int kernelWidth,
+      int strideH,
+      int strideW,
+      int padH,
+      int padW) {
     public int outHeight() {
       return (height + 2 * padH - kernelHeight) / strideH + 1;
     }

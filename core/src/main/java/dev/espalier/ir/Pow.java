@@ -8,8 +8,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * x^exponent for a fixed exponent. Whole exponents up to 64 are repeated multiplications, ±½ are roots, others e^(y log x) in
- * float64 (so that float32 is within 1 ulp). Integers take whole exponents from 0. A negative x to a fraction is NaN; x⁰ is 1.
+ * x^exponent for a fixed exponent. Whole exponents up to 64 are repeated multiplications, ±½ are
+ * roots, others e^(y log x) in float64 (so that float32 is within 1 ulp). Integers take whole
+ * exponents from 0. A negative x to a fraction is NaN; x⁰ is 1.
  */
 public record Pow(double exponent) implements CompositeOp {
   private static final int LARGEST_PRODUCT = 64;
@@ -24,7 +25,10 @@ public record Pow(double exponent) implements CompositeOp {
     var x = Check.number(label(), inputs);
     if (!x.dtype().isFloating() && !(exponent >= 0 && exponent <= LARGEST_PRODUCT && whole())) {
       throw Check.dtype(
-          label(), inputs, x.dtype() + " does not take the exponent " + exponent, "convert first: x.to(DType.FLOAT32)");
+          label(),
+          inputs,
+          x.dtype() + " does not take the exponent " + exponent,
+          "convert first: x.to(DType.FLOAT32)");
     }
     return x;
   }
@@ -78,6 +82,7 @@ public record Pow(double exponent) implements CompositeOp {
     if (exponent == 0) {
       return Collections.singletonList(null);
     }
-    return Collections.singletonList(mul(g, mul(composite(new Pow(exponent - 1), inputs.getFirst()), exponent)));
+    return Collections.singletonList(
+        mul(g, mul(composite(new Pow(exponent - 1), inputs.getFirst()), exponent)));
   }
 }

@@ -8,7 +8,10 @@ import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** x^y of two broadcast floating inputs, as e^(y log |x|) in float64; a negative x takes whole y only (else NaN), x⁰ is 1. */
+/**
+ * x^y of two broadcast floating inputs, as e^(y log |x|) in float64; a negative x takes whole y
+ * only (else NaN), x⁰ is 1.
+ */
 public record PowTensor() implements CompositeOp {
   @Override
   public String label() {

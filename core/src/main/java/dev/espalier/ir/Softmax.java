@@ -6,7 +6,9 @@ import java.util.Collections;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** e^x / Σ e^x along an axis, with the largest element subtracted first; every slice adds up to 1. */
+/**
+ * e^x / Σ e^x along an axis, with the largest element subtracted first; every slice adds up to 1.
+ */
 public record Softmax(int axis) implements CompositeOp {
   @Override
   public String label() {
@@ -32,7 +34,10 @@ public record Softmax(int axis) implements CompositeOp {
     return Collections.singletonList(mul(y, sub(g, sum)));
   }
 
-  /** What softmax, its logarithm and cross entropy share, in equal nodes, so that a plan computes it once. */
+  /**
+   * What softmax, its logarithm and cross entropy share, in equal nodes, so that a plan computes it
+   * once.
+   */
   record Shifted(Node max, Node difference, Node exp, Node sum, int axis) {
     static Shifted of(Node x, int axis) {
       var max = reduce(ReduceOp.MAX, x, axis, axis + 1);

@@ -5,8 +5,9 @@ import static dev.espalier.ir.Nodes.*;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Elementwise operations of one input: the scalar definition for each family of dtypes and the gradient rule. Anything that can
- * be written with these and {@link BinaryOp} is a {@link CompositeOp} instead ({@link Elementary}).
+ * Elementwise operations of one input: the scalar definition for each family of dtypes and the
+ * gradient rule. Anything that can be written with these and {@link BinaryOp} is a {@link
+ * CompositeOp} instead ({@link Elementary}).
  */
 public enum UnaryOp {
   NEG(Domain.NUMBERS) {
@@ -154,7 +155,10 @@ public enum UnaryOp {
     throw new AssertionError(this + " of integers");
   }
 
-  /** The gradient of x given y = op(x) and the gradient g of y; null where it is zero almost everywhere. */
+  /**
+   * The gradient of x given y = op(x) and the gradient g of y; null where it is zero almost
+   * everywhere.
+   */
   public @Nullable Node vjp(Node x, Node y, Node g) {
     return null;
   }

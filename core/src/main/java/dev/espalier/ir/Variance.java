@@ -7,9 +7,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Σ (x − mean)² / (n − correction) over the n elements along the neighbouring axes {@code from} (inclusive) to {@code to}
- * (exclusive), which disappear. Correction 1 estimates the variance of a population from a sample; n − correction below 0
- * counts as 0 (NaN or ∞), as in PyTorch.
+ * Σ (x − mean)² / (n − correction) over the n elements along the neighbouring axes {@code from}
+ * (inclusive) to {@code to} (exclusive), which disappear. Correction 1 estimates the variance of a
+ * population from a sample; n − correction below 0 counts as 0 (NaN or ∞), as in PyTorch.
  */
 public record Variance(int from, int to, double correction) implements CompositeOp {
   @Override
@@ -42,6 +42,7 @@ public record Variance(int from, int to, double correction) implements Composite
   @Override
   public List<@Nullable Node> vjp(List<Node> inputs, Node y, Node g) {
     var x = inputs.getFirst();
-    return Collections.singletonList(mul(keepAxes(mul(g, 2 / freedom(x)), x.shape(), from, to), deviation(x)));
+    return Collections.singletonList(
+        mul(keepAxes(mul(g, 2 / freedom(x)), x.shape(), from, to), deviation(x)));
   }
 }

@@ -3,11 +3,13 @@ package dev.espalier.ir;
 import java.util.List;
 
 /**
- * Checks that a graph is what the next pass may rely on: specs agree with {@link Infer}, and only the ops that the stage allows
- * occur. On when assertions are ({@code -ea}) or with {@code -Despalier.verify=true}.
+ * Checks that a graph is what the next pass may rely on: specs agree with {@link Infer}, and only
+ * the ops that the stage allows occur. On when assertions are ({@code -ea}) or with {@code
+ * -Despalier.verify=true}.
  */
 public final class Verifier {
-  private static final boolean ON = Boolean.getBoolean("espalier.verify") || Verifier.class.desiredAssertionStatus();
+  private static final boolean ON =
+      Boolean.getBoolean("espalier.verify") || Verifier.class.desiredAssertionStatus();
 
   private Verifier() {}
 
@@ -27,7 +29,10 @@ public final class Verifier {
       for (Node n : Graph.of(roots).nodes()) {
         check(n);
         boolean primitive =
-            !(n.op() instanceof Op.Grad || n.op() instanceof Op.Output || n.op() instanceof Op.Update || n.op() instanceof Op.Composite);
+            !(n.op() instanceof Op.Grad
+                || n.op() instanceof Op.Output
+                || n.op() instanceof Op.Update
+                || n.op() instanceof Op.Composite);
         require(primitive, n, "is not primitive");
       }
     }

@@ -15,15 +15,22 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Partitions the nodes of a primitive graph into groups, each of which becomes one kernel: chains and trees of elementwise nodes
- * over equally many elements, and single other nodes with the elementwise group that follows as epilogue. Groups only join where
- * no path leaves the group and comes back.
+ * Partitions the nodes of a primitive graph into groups, each of which becomes one kernel: chains
+ * and trees of elementwise nodes over equally many elements, and single other nodes with the
+ * elementwise group that follows as epilogue. Groups only join where no path leaves the group and
+ * comes back.
  */
 final class Fuse {
-  /** Instructions a fused program may have: enough for an optimiser step, few enough for the first-level cache. */
+  /**
+   * Instructions a fused program may have: enough for an optimiser step, few enough for the
+   * first-level cache.
+   */
   private static final int LIMIT = 96;
 
-  /** Groups looked at to find out whether a join would make a cycle; beyond that the groups stay apart. */
+  /**
+   * Groups looked at to find out whether a join would make a cycle; beyond that the groups stay
+   * apart.
+   */
   private static final int SEARCH = 256;
 
   /** One kernel in the making. */
@@ -122,7 +129,9 @@ final class Fuse {
     return p;
   }
 
-  /** Nodes in topological order, with explicit copies; views stay in the order but form no group. */
+  /**
+   * Nodes in topological order, with explicit copies; views stay in the order but form no group.
+   */
   private void materialise(List<Node> graphRoots) {
     var copyOf = new IdentityHashMap<Node, Node>();
     for (Node n : Graph.of(graphRoots).nodes()) {
@@ -189,7 +198,9 @@ final class Fuse {
 
   /** Whether a node becomes (part of) a kernel: neither leaf nor constant nor view. */
   private boolean isGrouped(Node n) {
-    return views.resolve(n).base() == n && !(n.op() instanceof Op.Leaf) && !(n.op() instanceof Op.Const);
+    return views.resolve(n).base() == n
+        && !(n.op() instanceof Op.Leaf)
+        && !(n.op() instanceof Op.Const);
   }
 
   /** Elementwise nodes, among them copies and reshapes that cannot be views. */
@@ -251,7 +262,10 @@ final class Fuse {
 
   /** Joins two elementwise groups if the result stays small and acyclic. */
   private void join(Group a, Group b) {
-    if (a == b || a.elementwise.size() + b.elementwise.size() > LIMIT || reaches(a, b) || reaches(b, a)) {
+    if (a == b
+        || a.elementwise.size() + b.elementwise.size() > LIMIT
+        || reaches(a, b)
+        || reaches(b, a)) {
       return;
     }
     for (Node n : b.elementwise) {
@@ -311,7 +325,9 @@ final class Fuse {
   /** Gives a heavy node the one elementwise group that uses it. */
   private void joinEpilogue(Node h) {
     var using = users.get(h);
-    if (using == null || roots.stream().anyMatch(r -> views.resolve(r).base() == h) || h.op() instanceof Op.Concat) {
+    if (using == null
+        || roots.stream().anyMatch(r -> views.resolve(r).base() == h)
+        || h.op() instanceof Op.Concat) {
       return;
     }
     Group target = null;

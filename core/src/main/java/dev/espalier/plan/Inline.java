@@ -12,7 +12,10 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Puts definitions in the place of composite operations and of optimiser steps: afterwards only primitives are left. */
+/**
+ * Puts definitions in the place of composite operations and of optimiser steps: afterwards only
+ * primitives are left.
+ */
 final class Inline {
   private Inline() {}
 
@@ -35,7 +38,9 @@ final class Inline {
     return out;
   }
 
-  /** Outputs of {@link Op.Update} become the rule's arithmetic over runs of neighbouring segments. */
+  /**
+   * Outputs of {@link Op.Update} become the rule's arithmetic over runs of neighbouring segments.
+   */
   static List<Node> updates(List<Node> roots) {
     Map<Node, List<Node>> results = new IdentityHashMap<>();
     return Rewriter.rewrite(
@@ -46,7 +51,10 @@ final class Inline {
                 : n);
   }
 
-  /** A run of neighbouring segments: elements [from, to) of the flat arrays, and the gradients that cover it. */
+  /**
+   * A run of neighbouring segments: elements [from, to) of the flat arrays, and the gradients that
+   * cover it.
+   */
   private record Run(int from, int to, Node gradient) {}
 
   private static List<Node> expand(Op.Update u, Node update) {
@@ -72,7 +80,8 @@ final class Inline {
       for (Node s : scalars) {
         cast.add(Nodes.cast(s, in.getFirst().dtype()));
       }
-      var next = rule.apply(operands.getFirst(), run.gradient, operands.subList(1, operands.size()), cast);
+      var next =
+          rule.apply(operands.getFirst(), run.gradient, operands.subList(1, operands.size()), cast);
       for (int k = 0; k <= states; k++) {
         pieces.get(k).add(next.get(k));
       }
@@ -112,7 +121,9 @@ final class Inline {
   }
 
   private static Node concat(List<Node> parts) {
-    return parts.size() == 1 ? parts.getFirst() : Node.of(new Op.Concat(0), parts.toArray(new Node[0]));
+    return parts.size() == 1
+        ? parts.getFirst()
+        : Node.of(new Op.Concat(0), parts.toArray(new Node[0]));
   }
 
   private static Node slice(Node flat, int from, int to) {

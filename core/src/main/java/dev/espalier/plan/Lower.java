@@ -76,7 +76,10 @@ final class Lower {
     return slots.computeIfAbsent(base, n -> new Slot(n.dtype(), n.shape().size()));
   }
 
-  /** Concatenations along the outermost axis of extent above 1: their inputs are computed in place where possible. */
+  /**
+   * Concatenations along the outermost axis of extent above 1: their inputs are computed in place
+   * where possible.
+   */
   private static boolean isPlaced(Node n) {
     return n.op() instanceof Op.Concat(int axis) && n.shape().size(0, axis) == 1;
   }
@@ -112,7 +115,10 @@ final class Lower {
         to.within = at;
         var load = new Program.Load(0, View.contiguous(Shape.of(size)), c.dtype());
         var program = new Program(size, List.of(load, new Program.Store(0, 0, c.dtype())));
-        emit(new KernelSpec.Elementwise(program, List.of(c.dtype()), List.of(c.dtype())), List.of(from, to), "concat");
+        emit(
+            new KernelSpec.Elementwise(program, List.of(c.dtype()), List.of(c.dtype())),
+            List.of(from, to),
+            "concat");
       }
       at += size;
     }
@@ -153,7 +159,9 @@ final class Lower {
       b.add(n);
     }
     var outputs = new ArrayList<>(fuse.outputs(g).toList());
-    for (int k = 0; k < outputs.size(); k++) { // the first output is where the op itself writes: it needs the same dtype
+    for (int k = 0;
+        k < outputs.size();
+        k++) { // the first output is where the op itself writes: it needs the same dtype
       if (outputs.get(k).dtype() == h.dtype()) {
         outputs.addFirst(outputs.remove(k));
         break;
@@ -164,7 +172,8 @@ final class Lower {
     }
     operands.addAll(b.inputs.subList(1, b.inputs.size()));
     outputs.forEach(n -> operands.add(slot(n)));
-    emit(new KernelSpec.Single(h.op(), views, specs, h.spec(), b.spec(outputs)), operands, label(g));
+    emit(
+        new KernelSpec.Single(h.op(), views, specs, h.spec(), b.spec(outputs)), operands, label(g));
   }
 
   private static String label(Fuse.Group g) {
@@ -200,7 +209,8 @@ final class Lower {
     }
 
     KernelSpec.Elementwise spec(List<Node> outputs) {
-      return new KernelSpec.Elementwise(new Program(size, code), inputTypes, outputs.stream().map(Node::dtype).toList());
+      return new KernelSpec.Elementwise(
+          new Program(size, code), inputTypes, outputs.stream().map(Node::dtype).toList());
     }
 
     /** Makes the output of the op before an epilogue input 0. */
@@ -220,13 +230,15 @@ final class Lower {
       Program.Instruction i =
           switch (n.op()) {
             case Op.Unary(UnaryOp op) -> new Program.Unary(op, operand(n, in[0]), t);
-            case Op.Binary(BinaryOp op) -> new Program.Binary(op, operand(n, in[0]), operand(n, in[1]), t);
+            case Op.Binary(BinaryOp op) ->
+                new Program.Binary(op, operand(n, in[0]), operand(n, in[1]), t);
             case Op.Ternary(TernaryOp op) ->
                 new Program.Ternary(op, operand(n, in[0]), operand(n, in[1]), operand(n, in[2]), t);
             case Op.Cast _ -> new Program.Cast(operand(n, in[0]), t);
             case Op.Bitcast _ -> new Program.Bitcast(operand(n, in[0]), t);
             case Op.Iota(Shape shape, int axis, DType _) ->
-                new Program.Iota(shape.size(axis + 1, shape.rank()), Math.max(1, shape.dim(axis)), t);
+                new Program.Iota(
+                    shape.size(axis + 1, shape.rank()), Math.max(1, shape.dim(axis)), t);
             case Op.RandomBits _ -> new Program.RandomBits(input(in[0]), input(in[1]));
             case Op.Reshape _, Op.Permute _, Op.Expand _ -> {
               values.put(n, operand(n, in[0])); // a copy is a load whose value is stored
@@ -268,7 +280,9 @@ final class Lower {
       return code.size() - 1;
     }
 
-    /** The value of an operand of n: computed in this program, a constant, or loaded through a view. */
+    /**
+     * The value of an operand of n: computed in this program, a constant, or loaded through a view.
+     */
     private int operand(Node n, Node in) {
       var ref = fuse.views().resolve(in);
       if (values.containsKey(ref.base())) {

@@ -11,9 +11,10 @@ import java.util.Map;
 import java.util.PriorityQueue;
 
 /**
- * Gives intermediate values their offsets in the workspace: values whose lifetimes do not overlap may share elements. Largest
- * first, each at the lowest offset that is free during its life; in very long plans, where that would take quadratic time, in order
- of time, reusing what was freed by values of the same size.
+ * Gives intermediate values their offsets in the workspace: values whose lifetimes do not overlap
+ * may share elements. Largest first, each at the lowest offset that is free during its life; in
+ * very long plans, where that would take quadratic time, in order of time, reusing what was freed
+ * by values of the same size.
  */
 final class MemoryPlan {
   /** Values begin on cache lines. */
@@ -38,12 +39,18 @@ final class MemoryPlan {
         }
       }
     }
-    byType.forEach((t, slots) -> sizes.put(t, slots.size() <= PAIRWISE ? place(slots) : placeInOrder(slots)));
+    byType.forEach(
+        (t, slots) -> sizes.put(t, slots.size() <= PAIRWISE ? place(slots) : placeInOrder(slots)));
   }
 
   /** Elements that a workspace needs of a dtype. */
   int size(DType t) {
     return sizes.getOrDefault(t, 0);
+  }
+
+  /** Elements needed of each dtype. */
+  Map<DType, Integer> sizes() {
+    return sizes;
   }
 
   private static int place(List<Slot> slots) {
@@ -79,7 +86,9 @@ final class MemoryPlan {
     var free = new HashMap<Integer, ArrayDeque<Integer>>();
     int end = 0;
     for (Slot s : slots) {
-      for (var dead = alive.peek(); dead != null && dead.lastStep < s.firstStep; dead = alive.peek()) {
+      for (var dead = alive.peek();
+          dead != null && dead.lastStep < s.firstStep;
+          dead = alive.peek()) {
         alive.poll();
         free.computeIfAbsent(dead.size, _ -> new ArrayDeque<>()).push(dead.offset);
       }

@@ -11,13 +11,16 @@ import dev.espalier.spi.Kernel;
 import dev.espalier.spi.Scalar;
 import dev.espalier.spi.Storage;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The compiled form of a graph: kernels in order, and where their operands lie. Holds offsets only, no data; any number of
- * threads may run it.
+ * The compiled form of a graph: kernels in order, and where their operands lie. Holds offsets only,
+ * no data; any number of threads may run it.
  */
 public final class Plan {
   private final List<Lower.Step> steps;
@@ -27,9 +30,18 @@ public final class Plan {
   private final int outputs;
   private final MemoryPlan memory;
   private final boolean optimised;
+  private final Use[][] leafUses;
+  private final Use[][] outputUses;
+  private final Map<DType, Use[]> workspaceUses = new EnumMap<>(DType.class);
   private final ConcurrentLinkedDeque<Frame> frames = new ConcurrentLinkedDeque<>();
 
-  private Plan(List<Lower.Step> steps, Kernel[] kernels, List<TensorSpec> leaves, List<Slot> roots, MemoryPlan memory, boolean optimised) {
+  private Plan(
+      List<Lower.Step> steps,
+      Kernel[] kernels,
+      List<TensorSpec> leaves,
+      List<Slot> roots,
+      MemoryPlan memory,
+      boolean optimised) {
     this.steps = steps;
     this.kernels = kernels;
     this.leaves = leaves;
@@ -41,15 +53,46 @@ public final class Plan {
       n = Math.max(n, s.index + 1);
     }
     this.outputs = n;
+    var ofLeaf = lists(leaves.size());
+    var ofOutput = lists(n);
+    var ofWorkspace = new EnumMap<DType, List<Use>>(DType.class);
+    for (int i = 0; i < steps.size(); i++) {
+      var operands = steps.get(i).operands();
+      for (int k = 0; k < operands.size(); k++) {
+        var slot = operands.get(k);
+        var whole = slot.whole();
+        switch (whole.place) {
+          case LEAF -> ofLeaf.get(whole.index).add(new Use(i, k, slot.start()));
+          case OUTPUT -> ofOutput.get(whole.index).add(new Use(i, k, slot.start()));
+          case WORKSPACE ->
+              ofWorkspace
+                  .computeIfAbsent(whole.dtype, _ -> new ArrayList<>())
+                  .add(new Use(i, k, whole.offset + slot.start()));
+        }
+      }
+    }
+    this.leafUses = ofLeaf.stream().map(l -> l.toArray(Use[]::new)).toArray(Use[][]::new);
+    this.outputUses = ofOutput.stream().map(l -> l.toArray(Use[]::new)).toArray(Use[][]::new);
+    ofWorkspace.forEach((t, l) -> workspaceUses.put(t, l.toArray(Use[]::new)));
+  }
+
+  private static List<List<Use>> lists(int n) {
+    var out = new ArrayList<List<Use>>(n);
+    for (int i = 0; i < n; i++) {
+      out.add(new ArrayList<>(2));
+    }
+    return out;
   }
 
   /**
    * Compiles a graph over placeholder leaves whose gradients have been expanded.
    *
    * @param leaves the leaves, in the order in which runs bind them
-   * @param optimise false for a structure seen the first time: every node is a kernel of its own. The bits are the same.
+   * @param optimise false for a structure seen the first time: every node is a kernel of its own.
+   *     The bits are the same.
    */
-  public static Plan compile(List<Node> expanded, List<Node> leaves, Backend backend, boolean optimise) {
+  public static Plan compile(
+      List<Node> expanded, List<Node> leaves, Backend backend, boolean optimise) {
     Verifier.verify(expanded);
     var roots = Inline.composites(Inline.updates(expanded));
     Verifier.verifyPrimitive(roots);
@@ -64,7 +107,12 @@ public final class Plan {
       kernels[i] = backend.compile(lower.steps().get(i).spec());
     }
     return new Plan(
-        lower.steps(), kernels, leaves.stream().map(Node::spec).toList(), lower.roots(), memory, optimise);
+        lower.steps(),
+        kernels,
+        leaves.stream().map(Node::spec).toList(),
+        lower.roots(),
+        memory,
+        optimise);
   }
 
   /** Number of kernels. */
@@ -85,7 +133,8 @@ public final class Plan {
       for (int i = 0; i < step.operands().size(); i++) {
         var o = step.operands().get(i);
         s.append(i == step.spec().inputs() ? " -> " : i == 0 ? "  " : " ");
-        s.append(o.whole().place.name().toLowerCase(java.util.Locale.ROOT).charAt(0)).append(o.size);
+        s.append(o.whole().place.name().toLowerCase(java.util.Locale.ROOT).charAt(0))
+            .append(o.size);
       }
       s.append('\n');
     }
@@ -97,11 +146,16 @@ public final class Plan {
     return memory.size(t);
   }
 
+  /** Where an operand of a kernel is bound: kernel, operand, offset. */
+  private record Use(int kernel, int operand, int offset) {}
+
   /** Operands of one run, made once and reused by later runs of this plan. */
   private final class Frame {
     final Args[] args = new Args[kernels.length];
     final Object[] scalars = new Object[leaves.size()];
     final @Nullable Storage[] results = new Storage[outputs];
+    @Nullable Workspace workspace;
+    int workspaceVersion;
 
     Frame() {
       for (int i = 0; i < args.length; i++) {
@@ -111,13 +165,20 @@ public final class Plan {
         scalars[i] = leaves.get(i).dtype().newArray(1);
       }
     }
+
+    void set(Use[] uses, @Nullable Object array, int offset) {
+      for (Use u : uses) {
+        args[u.kernel].set(u.operand, array, offset + u.offset);
+      }
+    }
   }
 
   /**
    * Runs the kernels.
    *
    * @param values a Storage or Scalar for each leaf
-   * @param destinations where a root is to be written, or null for a new array; the array may be null for all
+   * @param destinations where a root is to be written, or null for a new array; the array may be
+   *     null for all
    * @return the storage of each root
    */
   public Storage[] run(Value[] values, @Nullable Storage @Nullable [] destinations) {
@@ -139,16 +200,17 @@ public final class Plan {
       }
       return out;
     } finally {
-      java.util.Arrays.fill(frame.results, null);
-      for (Args a : frame.args) {
-        a.clear();
-      }
+      release(frame);
       workspace.giveBack();
       frames.addFirst(frame);
     }
   }
 
-  private void bind(Frame frame, Workspace workspace, Value[] values, @Nullable Storage @Nullable [] destinations) {
+  private void bind(
+      Frame frame,
+      Workspace workspace,
+      Value[] values,
+      @Nullable Storage @Nullable [] destinations) {
     for (int i = 0; i < roots.size(); i++) {
       var s = roots.get(i);
       if (destinations != null && destinations[i] != null) {
@@ -157,29 +219,34 @@ public final class Plan {
         frame.results[s.index] = Storage.allocate(s.dtype, s.size);
       }
     }
-    for (int i = 0; i < kernels.length; i++) {
-      var operands = steps.get(i).operands();
-      var args = frame.args[i];
-      for (int k = 0; k < operands.size(); k++) {
-        var slot = operands.get(k);
-        var whole = slot.whole();
-        int start = slot.start();
-        switch (whole.place) {
-          case WORKSPACE -> args.set(k, workspace.array(whole.dtype, memory.size(whole.dtype)), whole.offset + start);
-          case OUTPUT -> {
-            var r = frame.results[whole.index];
-            assert r != null;
-            args.set(k, r.array(), r.offset() + start);
-          }
-          case LEAF -> {
-            switch (values[whole.index]) {
-              case Storage v -> args.set(k, v.array(), v.offset());
-              case Scalar v -> args.set(k, scalar(frame.scalars[whole.index], v), 0);
-              default -> throw new AssertionError(values[whole.index]);
-            }
-          }
-        }
+    for (int k = 0; k < outputs; k++) {
+      var r = frame.results[k];
+      assert r != null;
+      frame.set(outputUses[k], r.array(), r.offset());
+    }
+    for (int i = 0; i < values.length; i++) {
+      switch (values[i]) {
+        case Storage v -> frame.set(leafUses[i], v.array(), v.offset());
+        case Scalar v -> frame.set(leafUses[i], scalar(frame.scalars[i], v), 0);
+        default -> throw new AssertionError(values[i]);
       }
+    }
+    workspace.reserve(memory);
+    if (frame.workspace != workspace || frame.workspaceVersion != workspace.version()) {
+      workspaceUses.forEach((t, uses) -> frame.set(uses, workspace.array(t), 0));
+      frame.workspace = workspace;
+      frame.workspaceVersion = workspace.version();
+    }
+  }
+
+  /** A frame at rest holds no data of users. */
+  private void release(Frame frame) {
+    Arrays.fill(frame.results, null);
+    for (Use[] uses : outputUses) {
+      frame.set(uses, null, 0);
+    }
+    for (Use[] uses : leafUses) {
+      frame.set(uses, null, 0);
     }
   }
 

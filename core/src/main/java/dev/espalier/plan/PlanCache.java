@@ -7,8 +7,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Plans by structure. A structure runs unoptimised on first sight and is compiled on the second, so that shapes seen once cost
- * little. Least recently used plans are dropped beyond a bound in bytes.
+ * Plans by structure. A structure runs unoptimised on first sight and is compiled on the second, so
+ * that shapes seen once cost little. Least recently used plans are dropped beyond a bound in bytes.
  */
 public final class PlanCache {
   private static final long LIMIT = Long.getLong("espalier.plan.cache.bytes", 64L << 20);
@@ -25,7 +25,10 @@ public final class PlanCache {
 
   private record Entry(@Nullable Plan plan, long bytes) {}
 
-  /** The plan of a graph; compiled when it is seen the second time, or at once when {@code repeated} says that it will be. */
+  /**
+   * The plan of a graph; compiled when it is seen the second time, or at once when {@code repeated}
+   * says that it will be.
+   */
   public Plan get(GraphKey key, Graph graph, Compiler compiler, boolean repeated) {
     boolean optimise;
     synchronized (this) {

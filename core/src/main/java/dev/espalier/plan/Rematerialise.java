@@ -12,8 +12,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Gives each user of a comparison its own copy where the compared value is kept anyway: computing {@code y > 0} again in the backward
- * pass of relu costs less than storing and loading a mask.
+ * Gives each user of a comparison its own copy where the compared value is kept anyway: computing
+ * {@code y > 0} again in the backward pass of relu costs less than storing and loading a mask.
  */
 final class Rematerialise {
   private Rematerialise() {}
@@ -57,14 +57,19 @@ final class Rematerialise {
     return true;
   }
 
-  /** Values that are stored whatever is fused: leaves, and operands of ops with kernels of their own. */
+  /**
+   * Values that are stored whatever is fused: leaves, and operands of ops with kernels of their
+   * own.
+   */
   private static Set<Node> kept(List<Node> nodes) {
     var kept = Collections.newSetFromMap(new IdentityHashMap<Node, Boolean>());
     for (Node n : nodes) {
       if (n.op() instanceof Op.Leaf) {
         kept.add(n);
       }
-      if (n.op() instanceof Op.MatMul || n.op() instanceof Op.Conv2d || n.op() instanceof Op.Pool2d) {
+      if (n.op() instanceof Op.MatMul
+          || n.op() instanceof Op.Conv2d
+          || n.op() instanceof Op.Pool2d) {
         for (Node in : n.rawInputs()) {
           var base = in;
           while (Views.isView(base)) {

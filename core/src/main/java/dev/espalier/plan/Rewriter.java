@@ -10,7 +10,10 @@ import org.jspecify.annotations.Nullable;
 
 /** Rebuilds a graph from its leaves up, replacing nodes by a rule. */
 final class Rewriter {
-  /** What to put in the place of a node whose inputs are already rewritten; the node itself to keep it. */
+  /**
+   * What to put in the place of a node whose inputs are already rewritten; the node itself to keep
+   * it.
+   */
   @FunctionalInterface
   interface Rule {
     Node apply(Node rebuilt);

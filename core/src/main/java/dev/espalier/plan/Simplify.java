@@ -14,8 +14,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Equal nodes become one, constants are folded, identities vanish. Neutral to the last bit: {@code x + 0} stays (it turns −0 into
- * +0), {@code x · 0} stays (NaN), {@code x · 1} goes.
+ * Equal nodes become one, constants are folded, identities vanish. Neutral to the last bit: {@code
+ * x + 0} stays (it turns −0 into +0), {@code x · 0} stays (NaN), {@code x · 1} goes.
  */
 final class Simplify {
   private Simplify() {}
@@ -26,7 +26,9 @@ final class Simplify {
         roots,
         n -> {
           var s = rule(n);
-          return s.op() instanceof Op.Leaf ? s : known.computeIfAbsent(new Key(s.op(), s.rawInputs()), _ -> s);
+          return s.op() instanceof Op.Leaf
+              ? s
+              : known.computeIfAbsent(new Key(s.op(), s.rawInputs()), _ -> s);
         });
   }
 
@@ -72,7 +74,9 @@ final class Simplify {
       case Op.Permute(Axes axes) -> permute(n, axes);
       case Op.Expand(Shape shape) -> n.input(0).shape().equals(shape) ? n.input(0) : n;
       case Op.Slice(int axis, int length, int step) ->
-          step == 1 && length == n.input(0).shape().dim(axis) && constant(n.input(1)) != null ? n.input(0) : n;
+          step == 1 && length == n.input(0).shape().dim(axis) && constant(n.input(1)) != null
+              ? n.input(0)
+              : n;
       case Op.Concat _ -> n.arity() == 1 ? n.input(0) : n;
       case Op.Leaf _,
           Op.Const _,
@@ -111,13 +115,24 @@ final class Simplify {
     var y = constant(n.input(1));
     var t = n.input(0).dtype();
     if (x != null && y != null && n.shape().rank() == 0 && t.isFloating() && !b.isComparison()) {
-      double v = t == DType.FLOAT32 ? b.apply((float) (double) x, (float) (double) y) : b.apply((double) x, (double) y);
+      double v =
+          t == DType.FLOAT32
+              ? b.apply((float) (double) x, (float) (double) y)
+              : b.apply((double) x, (double) y);
       return Node.of(new Op.Const(v, t));
     }
-    if (t.isFloating() && y != null && y == 1 && (b == BinaryOp.MUL || b == BinaryOp.DIV) && n.shape().equals(n.input(0).shape())) {
+    if (t.isFloating()
+        && y != null
+        && y == 1
+        && (b == BinaryOp.MUL || b == BinaryOp.DIV)
+        && n.shape().equals(n.input(0).shape())) {
       return n.input(0);
     }
-    if (t.isFloating() && x != null && x == 1 && b == BinaryOp.MUL && n.shape().equals(n.input(1).shape())) {
+    if (t.isFloating()
+        && x != null
+        && x == 1
+        && b == BinaryOp.MUL
+        && n.shape().equals(n.input(1).shape())) {
       return n.input(1);
     }
     return n;
@@ -128,7 +143,9 @@ final class Simplify {
     if (u == UnaryOp.NEG && x != null && n.shape().rank() == 0 && n.dtype().isFloating()) {
       return Node.of(new Op.Const(-x, n.dtype()));
     }
-    if (u == UnaryOp.NEG && n.input(0).op() instanceof Op.Unary(UnaryOp inner) && inner == UnaryOp.NEG) {
+    if (u == UnaryOp.NEG
+        && n.input(0).op() instanceof Op.Unary(UnaryOp inner)
+        && inner == UnaryOp.NEG) {
       return n.input(0).input(0);
     }
     return n;
@@ -162,7 +179,10 @@ final class Simplify {
       x = x.input(0);
     }
     if (x.op() instanceof Op.MatMul && swapsLastTwo(order)) {
-      return Node.of(x.op(), transpose(x.input(1)), transpose(x.input(0))); // products commute: the same chains, the same bits
+      return Node.of(
+          x.op(),
+          transpose(x.input(1)),
+          transpose(x.input(0))); // products commute: the same chains, the same bits
     }
     boolean identity = true;
     for (int i = 0; i < order.length; i++) {

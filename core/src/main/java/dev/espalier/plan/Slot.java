@@ -3,7 +3,10 @@ package dev.espalier.plan;
 import dev.espalier.base.DType;
 import org.jspecify.annotations.Nullable;
 
-/** A value that kernels read or write, and where it lives: at an offset of the workspace, or bound at each run. */
+/**
+ * A value that kernels read or write, and where it lives: at an offset of the workspace, or bound
+ * at each run.
+ */
 final class Slot {
   enum Place {
     /** Bound leaf number {@code index}. */
@@ -19,6 +22,7 @@ final class Slot {
   Place place = Place.WORKSPACE;
   int index = -1;
   int offset;
+
   /** The larger value that this one is a part of, from element {@link #within}. */
   @Nullable Slot parent;
 

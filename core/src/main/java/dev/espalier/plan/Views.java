@@ -11,7 +11,10 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Follows reshapes, permutations, expansions and constant slices down to the node whose elements they show. */
+/**
+ * Follows reshapes, permutations, expansions and constant slices down to the node whose elements
+ * they show.
+ */
 final class Views {
   /** A node seen through a view. */
   record Ref(Node base, View view) {
@@ -28,7 +31,10 @@ final class Views {
     this.copies = copies;
   }
 
-  /** The nodes of a graph must be resolved inputs first (their order in {@link dev.espalier.ir.Graph}), which keeps this flat. */
+  /**
+   * The nodes of a graph must be resolved inputs first (their order in {@link
+   * dev.espalier.ir.Graph}), which keeps this flat.
+   */
   Ref resolve(Node n) {
     var r = known.get(n);
     if (r == null) {
@@ -122,7 +128,8 @@ final class Views {
         }
       }
       for (int k = from; k > i; k--) { // the group must lie evenly spaced
-        if (in.strides().get(k - 1) != in.strides().get(k) * in.shape().dim(k) && in.shape().dim(k - 1) != 1) {
+        if (in.strides().get(k - 1) != in.strides().get(k) * in.shape().dim(k)
+            && in.shape().dim(k - 1) != 1) {
           return null;
         }
       }
@@ -144,7 +151,8 @@ final class Views {
     }
     var strides = new int[to.rank()];
     for (int k = 1; k <= v.shape().rank(); k++) {
-      strides[to.rank() - k] = v.shape().dim(-k) == to.dim(-k) ? v.strides().get(v.shape().rank() - k) : 0;
+      strides[to.rank() - k] =
+          v.shape().dim(-k) == to.dim(-k) ? v.strides().get(v.shape().rank() - k) : 0;
     }
     return new View(to, Axes.of(strides), v.offset());
   }

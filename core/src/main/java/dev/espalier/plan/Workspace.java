@@ -5,7 +5,10 @@ import java.util.EnumMap;
 import java.util.Map;
 import java.util.concurrent.ConcurrentLinkedDeque;
 
-/** The arrays in which a run keeps its intermediates. Leased for one run; the pool is shared by all plans. */
+/**
+ * The arrays in which a run keeps its intermediates. Leased for one run; the pool is shared by all
+ * plans.
+ */
 final class Workspace {
   private static final ConcurrentLinkedDeque<Workspace> POOL = new ConcurrentLinkedDeque<>();
 
@@ -13,6 +16,8 @@ final class Workspace {
   private static final int KEPT = Runtime.getRuntime().availableProcessors() + 1;
 
   private final Map<DType, Object> arrays = new EnumMap<>(DType.class);
+
+  private int version;
 
   private Workspace() {}
 
@@ -27,13 +32,25 @@ final class Workspace {
     }
   }
 
-  /** An array of at least this many elements. */
-  Object array(DType t, int size) {
-    var a = arrays.get(t);
-    if (a == null || java.lang.reflect.Array.getLength(a) < size) {
-      a = t.newArray(size);
-      arrays.put(t, a);
+  /** Makes the arrays large enough for a plan. */
+  void reserve(MemoryPlan memory) {
+    for (var e : memory.sizes().entrySet()) {
+      var a = arrays.get(e.getKey());
+      if (a == null || java.lang.reflect.Array.getLength(a) < e.getValue()) {
+        arrays.put(e.getKey(), e.getKey().newArray(e.getValue()));
+        version++;
+      }
     }
+  }
+
+  /** Changes whenever an array is replaced. */
+  int version() {
+    return version;
+  }
+
+  Object array(DType t) {
+    var a = arrays.get(t);
+    assert a != null : t;
     return a;
   }
 }

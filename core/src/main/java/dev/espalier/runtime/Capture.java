@@ -26,7 +26,10 @@ public final class Capture {
     this.shapes = shapes;
   }
 
-  /** Records a function over inputs of these specs. Reading a value inside it raises an error, since there is none yet. */
+  /**
+   * Records a function over inputs of these specs. Reading a value inside it raises an error, since
+   * there is none yet.
+   */
   public static Capture of(List<TensorSpec> specs, Function<List<Node>, List<Node>> function) {
     var inputs = new ArrayList<Node>();
     for (TensorSpec s : specs) {
@@ -38,7 +41,10 @@ public final class Capture {
       inputOf[i] = inputs.indexOf(g.leaves().get(i));
     }
     return new Capture(
-        Executor.compile(g.template(), true), g.leaves(), inputOf, g.roots().stream().map(Node::shape).toList());
+        Executor.compile(g.template(), true),
+        g.leaves(),
+        inputOf,
+        g.roots().stream().map(Node::shape).toList());
   }
 
   public Shape shape(int output) {

@@ -21,7 +21,8 @@ public final class Executor {
   private static final System.Logger LOG = System.getLogger("dev.espalier.backend");
   private static final Backend BACKEND = choose();
   private static final PlanCache CACHE = new PlanCache();
-  private static final java.util.concurrent.atomic.LongAdder RUNS = new java.util.concurrent.atomic.LongAdder();
+  private static final java.util.concurrent.atomic.LongAdder RUNS =
+      new java.util.concurrent.atomic.LongAdder();
 
   private Executor() {}
 
@@ -34,7 +35,8 @@ public final class Executor {
       }
     }
     var chosen = best;
-    LOG.log(System.Logger.Level.DEBUG, () -> "backend " + chosen.name() + ": " + chosen.description());
+    LOG.log(
+        System.Logger.Level.DEBUG, () -> "backend " + chosen.name() + ": " + chosen.description());
     if (wanted == null && best.priority() == 0) {
       LOG.log(
           System.Logger.Level.WARNING,
@@ -43,7 +45,10 @@ public final class Executor {
     return best;
   }
 
-  /** The backend of this process: the best on the path, or the one that {@code -Despalier.backend=NAME} names. */
+  /**
+   * The backend of this process: the best on the path, or the one that {@code
+   * -Despalier.backend=NAME} names.
+   */
   public static Backend backend() {
     return BACKEND;
   }
@@ -106,7 +111,10 @@ public final class Executor {
     return run(plan, g.leaves().toArray(new Node[0]), null);
   }
 
-  /** The elements of a node that has a value; parameters are copied, since their buffers are written again. */
+  /**
+   * The elements of a node that has a value; parameters are copied, since their buffers are written
+   * again.
+   */
   static Storage elements(Node n, Value v) {
     return switch (v) {
       case Storage s -> s;
@@ -123,7 +131,10 @@ public final class Executor {
     };
   }
 
-  /** Whether a parameter behind a node has changed since the node was recorded, or its history is gone. */
+  /**
+   * Whether a parameter behind a node has changed since the node was recorded, or its history is
+   * gone.
+   */
   static boolean isStale(Node root) {
     var seen = java.util.Collections.newSetFromMap(new java.util.IdentityHashMap<Node, Boolean>());
     var todo = new java.util.ArrayDeque<Node>();
@@ -134,7 +145,9 @@ public final class Executor {
         continue;
       }
       var in = n.rawInputs();
-      if (n.op() instanceof Op.Leaf ? n.value() instanceof ParameterValue p && p.version().isStale() : in.length == 0) {
+      if (n.op() instanceof Op.Leaf
+          ? n.value() instanceof ParameterValue p && p.version().isStale()
+          : in.length == 0) {
         return true;
       }
       java.util.Collections.addAll(todo, in);

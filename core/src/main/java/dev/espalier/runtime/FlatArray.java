@@ -6,9 +6,10 @@ import dev.espalier.spi.Storage;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An array whose content is replaced as a whole: parameters of one optimiser, or its state. Two buffers take turns: a new version
- * is written into the older buffer, then published, so that a reader that leased a version never sees it change. A third buffer is
- * made when the older one is still leased, or was handed to another thread than the one that trains.
+ * An array whose content is replaced as a whole: parameters of one optimiser, or its state. Two
+ * buffers take turns: a new version is written into the older buffer, then published, so that a
+ * reader that leased a version never sees it change. A third buffer is made when the older one is
+ * still leased, or was handed to another thread than the one that trains.
  */
 public final class FlatArray {
   private final DType dtype;
@@ -45,7 +46,10 @@ public final class FlatArray {
       return owner.current != this;
     }
 
-    /** Holds this version until {@link #release}; raises StateException when its buffer has been written again. */
+    /**
+     * Holds this version until {@link #release}; raises StateException when its buffer has been
+     * written again.
+     */
     void acquire() {
       synchronized (owner) {
         if (dead) {
@@ -73,10 +77,14 @@ public final class FlatArray {
     return size;
   }
 
-  /** The content now, for reading later. What another thread than the writing one has seen is never overwritten. */
+  /**
+   * The content now, for reading later. What another thread than the writing one has seen is never
+   * overwritten.
+   */
   public Version current() {
-    if (Thread.currentThread().threadId() == writer) {
-      return current;
+    var v = current; // read before the writer, who may be another when this is published
+    if (isWriter()) {
+      return v;
     }
     synchronized (this) {
       current.shared = true;
@@ -84,10 +92,18 @@ public final class FlatArray {
     }
   }
 
+  /** Whether the current thread is the one that wrote last. */
+  boolean isWriter() {
+    return Thread.currentThread().threadId() == writer;
+  }
+
   /** The current content as a storage, for a reader that copies it at once. */
   public Storage snapshot() {
-    var v = current;
-    v.acquire();
+    Version v;
+    synchronized (this) {
+      v = current;
+      v.acquire();
+    }
     try {
       return Storage.of(dtype, Storage.of(dtype, v.array).copy());
     } finally {

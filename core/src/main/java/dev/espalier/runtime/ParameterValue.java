@@ -9,10 +9,13 @@ import dev.espalier.spi.Storage;
  *
  * @param owner the variable that it belongs to
  */
-public record ParameterValue(Named owner, FlatArray.Version version, Storage storage) implements Value, Named {
+public record ParameterValue(Named owner, FlatArray.Version version, Storage storage)
+    implements Value, Named {
   /** The elements {@code offset} to {@code offset + size} of a version. */
-  public static ParameterValue of(Named owner, FlatArray flat, FlatArray.Version version, int offset, int size) {
-    return new ParameterValue(owner, version, new Storage(flat.dtype(), version.array(), offset, size));
+  public static ParameterValue of(
+      Named owner, FlatArray flat, FlatArray.Version version, int offset, int size) {
+    return new ParameterValue(
+        owner, version, new Storage(flat.dtype(), version.array(), offset, size));
   }
 
   @Override

@@ -20,10 +20,12 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a thread has recorded since its last flush, and when it runs. One for each thread; nodes, plans and storage are shared.
+ * What a thread has recorded since its last flush, and when it runs. One for each thread; nodes,
+ * plans and storage are shared.
  *
- * <p>Recorded ops are compared with the trace seen before at this point ({@link Template}). As long as they agree, a flush runs
- * the known plan with new bindings; when they differ, the graph is keyed and looked up.
+ * <p>Recorded ops are compared with the trace seen before at this point ({@link Template}). As long
+ * as they agree, a flush runs the known plan with new bindings; when they differ, the graph is
+ * keyed and looked up.
  */
 public final class Recorder {
   private static final System.Logger LOG = System.getLogger("dev.espalier.plan");
@@ -37,7 +39,8 @@ public final class Recorder {
   /** Pending ops after which a trace is cut; with gradients behind them the limit is wider. */
   private static final int LIMIT = Integer.getInteger("espalier.trace.limit", 4_096);
 
-  private static final int TRACKED_LIMIT = Integer.getInteger("espalier.trace.tracked.limit", 200_000);
+  private static final int TRACKED_LIMIT =
+      Integer.getInteger("espalier.trace.tracked.limit", 200_000);
 
   private final long firstTrace = THREADS.incrementAndGet() << 40;
   private long trace = firstTrace;
@@ -65,6 +68,8 @@ public final class Recorder {
   private boolean training = true;
   private @Nullable LayerPath path;
   private @Nullable Substitutes substitutes;
+  private boolean pinned;
+  private final IdentityHashMap<FlatArray, FlatArray.Version> pins = new IdentityHashMap<>();
 
   /** What stands in the place of variables. */
   @FunctionalInterface
@@ -79,7 +84,8 @@ public final class Recorder {
     return CURRENT.get();
   }
 
-  // ---- thread-scoped settings ----------------------------------------------------------------------------------------
+  // ---- thread-scoped settings
+  // ----------------------------------------------------------------------------------------
 
   public boolean gradients() {
     return gradients;
@@ -126,7 +132,30 @@ public final class Recorder {
     path = before;
   }
 
-  // ---- recording -----------------------------------------------------------------------------------------------------
+  /**
+   * From now on until {@link #unpin} the thread sees one version of each array, whatever other
+   * threads publish. Returns whether this call began it.
+   */
+  public boolean pin() {
+    boolean began = !pinned;
+    pinned = true;
+    return began;
+  }
+
+  public void unpin() {
+    pinned = false;
+    pins.clear();
+  }
+
+  /** The content of an array, for reading. What the thread itself writes it sees at once. */
+  public FlatArray.Version version(FlatArray array) {
+    return pinned && !array.isWriter()
+        ? pins.computeIfAbsent(array, FlatArray::current)
+        : array.current();
+  }
+
+  // ---- recording
+  // -----------------------------------------------------------------------------------------------------
 
   /** Records an op; shapes and dtypes are checked here. */
   public Node record(Op op, Node... inputs) {
@@ -167,8 +196,9 @@ public final class Recorder {
   }
 
   /**
-   * A node from before the last step is used again. Where no gradient can pass any more, because a parameter behind it has changed
-   * or none is behind it, only its value matters: it is computed and its history dropped, so that a running total never grows.
+   * A node from before the last step is used again. Where no gradient can pass any more, because a
+   * parameter behind it has changed or none is behind it, only its value matters: it is computed
+   * and its history dropped, so that a running total never grows.
    */
   private void settle(Node in) {
     boolean pending = in.value() == null;
@@ -193,7 +223,10 @@ public final class Recorder {
     }
     expected = null;
     for (Template other : templates) {
-      if (other != t && other.size > count && replay(other) && other.matches(count, trace, op, inputs, cut, slots)) {
+      if (other != t
+          && other.size > count
+          && replay(other)
+          && other.matches(count, trace, op, inputs, cut, slots)) {
         expected = other;
         return true;
       }
@@ -247,8 +280,9 @@ public final class Recorder {
   }
 
   /**
-   * Keeps a trace from growing without end ({@code total = total.add(loss)}): what nobody used yet is computed and forgets its
-   * inputs. The cut falls where the first op of the trace comes again, so that each round of a loop gives the same trace.
+   * Keeps a trace from growing without end ({@code total = total.add(loss)}): what nobody used yet
+   * is computed and forgets its inputs. The cut falls where the first op of the trace comes again,
+   * so that each round of a loop gives the same trace.
    */
   private void bound(Op op) {
     int limit = tracked ? TRACKED_LIMIT : LIMIT;
@@ -259,7 +293,9 @@ public final class Recorder {
     var sinks = new ArrayList<Node>();
     for (int i = count - 1; i >= 0; i--) {
       Collections.addAll(used, nodes[i].rawInputs());
-      if (!used.contains(nodes[i]) && nodes[i].value() == null && !(nodes[i].op() instanceof Op.Grad)) {
+      if (!used.contains(nodes[i])
+          && nodes[i].value() == null
+          && !(nodes[i].op() instanceof Op.Grad)) {
         sinks.add(nodes[i]);
       }
     }
@@ -272,7 +308,8 @@ public final class Recorder {
     }
   }
 
-  // ---- registered roots ----------------------------------------------------------------------------------------------
+  // ---- registered roots
+  // ----------------------------------------------------------------------------------------------
 
   /** Has a node computed with the next flush. */
   public void register(Node n) {
@@ -328,9 +365,12 @@ public final class Recorder {
     return Executor.parametersBehind(root).toArray(new Node[0]);
   }
 
-  // ---- running -------------------------------------------------------------------------------------------------------
+  // ---- running
+  // -------------------------------------------------------------------------------------------------------
 
-  /** The elements of a node, computed if need be, together with whatever the thread has registered. */
+  /**
+   * The elements of a node, computed if need be, together with whatever the thread has registered.
+   */
   public Storage read(Node n) {
     var v = n.value();
     if (v == null) {
@@ -368,7 +408,8 @@ public final class Recorder {
   }
 
   /**
-   * An optimiser's step: computes its outputs into their destinations, and everything registered, in one plan.
+   * An optimiser's step: computes its outputs into their destinations, and everything registered,
+   * in one plan.
    *
    * @param consumed gradients that the step uses up: they need not be kept
    */
@@ -393,7 +434,9 @@ public final class Recorder {
     steppedTrace = stepping;
   }
 
-  /** Computes one node of an earlier trace. From then on that trace's plan has it among its outputs. */
+  /**
+   * Computes one node of an earlier trace. From then on that trace's plan has it among its outputs.
+   */
   private void late(Node n) {
     var wanted = new ArrayList<Node>();
     if (steppedGradients.contains(n)) {
@@ -405,14 +448,13 @@ public final class Recorder {
     } else {
       wanted.add(n);
     }
-    flushed.forEach(
-        (t, id) -> {
-          for (Node w : wanted) {
-            if (w.trace() == id) {
-              t.kept.set(w.position());
-            }
-          }
-        });
+    flushed.forEach((t, id) -> {
+      for (Node w : wanted) {
+        if (w.trace() == id) {
+          t.kept.set(w.position());
+        }
+      }
+    });
     var storages = Executor.runGraph(wanted, true);
     for (int i = 0; i < storages.length; i++) {
       realized(wanted.get(i), storages[i]);
@@ -470,7 +512,10 @@ public final class Recorder {
     endTrace(t);
   }
 
-  /** After a step the graphs behind the losses are stale and go, unless gradients recorded with them are still to be read. */
+  /**
+   * After a step the graphs behind the losses are stale and go, unless gradients recorded with them
+   * are still to be read.
+   */
   private void forgetHistory() {
     openGradients.removeIf(r -> r.get() == null);
     if (openGradients.isEmpty()) {
@@ -501,7 +546,8 @@ public final class Recorder {
     return false;
   }
 
-  private static @Nullable Storage @Nullable [] destinations(List<Node> roots, @Nullable List<Storage> given) {
+  private static @Nullable Storage @Nullable [] destinations(
+      List<Node> roots, @Nullable List<Storage> given) {
     if (given == null) {
       return null;
     }
@@ -548,7 +594,8 @@ public final class Recorder {
     return true;
   }
 
-  private @Nullable Template learn(@Nullable Template known, Graph g, List<Node> roots, dev.espalier.plan.Plan plan) {
+  private @Nullable Template learn(
+      @Nullable Template known, Graph g, List<Node> roots, dev.espalier.plan.Plan plan) {
     var leaves = new ArrayList<Node>();
     var t = Template.of(trace, nodes, count, leaves);
     if (t == null) {

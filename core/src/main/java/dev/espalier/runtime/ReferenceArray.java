@@ -4,8 +4,8 @@ import dev.espalier.base.DType;
 import dev.espalier.spi.View;
 
 /**
- * Elements of any dtype behind one pair of accessors: floating ones as double (exact for float32 too), the others as long
- * (uint8 from 0 to 255, bool 0 or 1).
+ * Elements of any dtype behind one pair of accessors: floating ones as double (exact for float32
+ * too), the others as long (uint8 from 0 to 255, bool 0 or 1).
  */
 record ReferenceArray(DType dtype, Object array, int offset) {
   static ReferenceArray zeros(DType dtype, int size) {

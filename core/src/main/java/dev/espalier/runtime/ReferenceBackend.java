@@ -8,8 +8,9 @@ import dev.espalier.spi.Storage;
 import java.util.ArrayList;
 
 /**
- * The scalar reference: each op written as its definition reads, one element at a time, on one thread. It is the truth that
- * other backends are tested against, bit for bit, and what runs when no other backend is present.
+ * The scalar reference: each op written as its definition reads, one element at a time, on one
+ * thread. It is the truth that other backends are tested against, bit for bit, and what runs when
+ * no other backend is present.
  */
 public final class ReferenceBackend implements Backend {
   @Override
@@ -38,7 +39,8 @@ public final class ReferenceBackend implements Backend {
   private static void runSingle(KernelSpec.Single spec, Args args) {
     var inputs = new ArrayList<ReferenceArray>();
     for (int i = 0; i < spec.inputSpecs().size(); i++) {
-      var operand = new ReferenceArray(spec.inputSpecs().get(i).dtype(), args.array(i), args.offset(i));
+      var operand =
+          new ReferenceArray(spec.inputSpecs().get(i).dtype(), args.array(i), args.offset(i));
       inputs.add(operand.read(spec.views().get(i)));
     }
     int n = spec.output().shape().size();

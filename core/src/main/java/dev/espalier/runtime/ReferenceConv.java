@@ -5,9 +5,10 @@ import dev.espalier.base.Shape;
 import dev.espalier.ir.Op;
 
 /**
- * The three convolutions. x (N, C, H, W), w (O, C / groups, R, S), y or g (N, O, P, Q); output pixel (p, q) meets pixel (p ·
- * stride − padding + r · dilation, q · stride − padding + s · dilation) of x through weight (r, s). Pixels outside count as +0
- * and take part in a chain like any other.
+ * The three convolutions. x (N, C, H, W), w (O, C / groups, R, S), y or g (N, O, P, Q); output
+ * pixel (p, q) meets pixel (p · stride − padding + r · dilation, q · stride − padding + s ·
+ * dilation) of x through weight (r, s). Pixels outside count as +0 and take part in a chain like
+ * any other.
  */
 final class ReferenceConv {
   private final Op.ConvSpec spec;
@@ -31,12 +32,22 @@ final class ReferenceConv {
   }
 
   static void run(
-      Op.ConvKind kind, Op.ConvSpec spec, ReferenceArray a, Shape left, ReferenceArray b, Shape right, ReferenceArray out, Shape to) {
+      Op.ConvKind kind,
+      Op.ConvSpec spec,
+      ReferenceArray a,
+      Shape left,
+      ReferenceArray b,
+      Shape right,
+      ReferenceArray out,
+      Shape to) {
     int batch = left.dim(0);
     switch (kind) {
-      case FORWARD -> new ReferenceConv(spec, out.dtype(), left.dim(1), right.dim(0)).forward(batch, a, b, out);
-      case INPUT -> new ReferenceConv(spec, out.dtype(), to.dim(1), left.dim(1)).input(batch, a, b, out);
-      case WEIGHT -> new ReferenceConv(spec, out.dtype(), left.dim(1), right.dim(1)).weight(batch, a, b, out);
+      case FORWARD ->
+          new ReferenceConv(spec, out.dtype(), left.dim(1), right.dim(0)).forward(batch, a, b, out);
+      case INPUT ->
+          new ReferenceConv(spec, out.dtype(), to.dim(1), left.dim(1)).input(batch, a, b, out);
+      case WEIGHT ->
+          new ReferenceConv(spec, out.dtype(), left.dim(1), right.dim(1)).weight(batch, a, b, out);
     }
   }
 
@@ -71,10 +82,12 @@ final class ReferenceConv {
             for (int o = firstOut; o < firstOut + outPerGroup; o++) {
               for (int r = 0; r < spec.kernelHeight(); r++) {
                 for (int s = 0; s < spec.kernelWidth(); s++) {
-                  int down = i + spec.padH() - r * spec.dilationH(), across = j + spec.padW() - s * spec.dilationW();
+                  int down = i + spec.padH() - r * spec.dilationH(),
+                      across = j + spec.padW() - s * spec.dilationW();
                   if (down % spec.strideH() == 0 && across % spec.strideW() == 0) {
                     double pixel = g(g, n, o, down / spec.strideH(), across / spec.strideW());
-                    sum = ReferenceArray.fma(t, pixel, w.real(wAt(o, channel % perGroup, r, s)), sum);
+                    sum =
+                        ReferenceArray.fma(t, pixel, w.real(wAt(o, channel % perGroup, r, s)), sum);
                   }
                 }
               }

@@ -20,8 +20,9 @@ import dev.espalier.spi.Program.Unary;
 import java.util.List;
 
 /**
- * Interprets an elementwise program: for each element, every instruction in order, then the stores (an output may share its
- * range with an input). A value lies in the bank of its dtype: float32, float64, or everything else as long.
+ * Interprets an elementwise program: for each element, every instruction in order, then the stores
+ * (an output may share its range with an input). A value lies in the bank of its dtype: float32,
+ * float64, or everything else as long.
  */
 final class ReferenceElementwise {
   private final List<Instruction> code;
@@ -67,7 +68,8 @@ final class ReferenceElementwise {
       case Cast c -> cast(k, c);
       case Bitcast b -> bitcast(k, b);
       case Iota(int stride, int extent, DType dtype) -> fromLong(k, dtype, i / stride % extent);
-      case RandomBits(int seed, int counter) -> longs[k] = Rng.bits(scalar(seed), scalar(counter), i);
+      case RandomBits(int seed, int counter) ->
+          longs[k] = Rng.bits(scalar(seed), scalar(counter), i);
       case Store _ -> {} // after all loads of this element
     }
   }
@@ -81,7 +83,8 @@ final class ReferenceElementwise {
     var from = new ReferenceArray(l.dtype(), args.array(l.input()), args.offset(l.input()));
     int at = ReferenceArray.position(l.view(), i);
     switch (l.dtype()) {
-      case FLOAT32 -> floats[k] = ((float[]) from.array())[from.offset() + at]; // keeps the bits of every NaN
+      case FLOAT32 ->
+          floats[k] = ((float[]) from.array())[from.offset() + at]; // keeps the bits of every NaN
       case FLOAT64 -> doubles[k] = from.real(at);
       case INT32, INT64, UINT8, BOOL -> longs[k] = from.integer(at);
     }
@@ -196,10 +199,17 @@ final class ReferenceElementwise {
   private void bitcast(int k, Bitcast b) {
     DType from = code.get(b.x()).dtype();
     switch (b.dtype()) {
-      case FLOAT32 -> floats[k] = from == DType.FLOAT32 ? floats[b.x()] : Float.intBitsToFloat((int) longs[b.x()]);
-      case FLOAT64 -> doubles[k] = from == DType.FLOAT64 ? doubles[b.x()] : Double.longBitsToDouble(longs[b.x()]);
-      case INT32 -> longs[k] = from == DType.FLOAT32 ? Float.floatToRawIntBits(floats[b.x()]) : longs[b.x()];
-      case INT64 -> longs[k] = from == DType.FLOAT64 ? Double.doubleToRawLongBits(doubles[b.x()]) : longs[b.x()];
+      case FLOAT32 ->
+          floats[k] =
+              from == DType.FLOAT32 ? floats[b.x()] : Float.intBitsToFloat((int) longs[b.x()]);
+      case FLOAT64 ->
+          doubles[k] =
+              from == DType.FLOAT64 ? doubles[b.x()] : Double.longBitsToDouble(longs[b.x()]);
+      case INT32 ->
+          longs[k] = from == DType.FLOAT32 ? Float.floatToRawIntBits(floats[b.x()]) : longs[b.x()];
+      case INT64 ->
+          longs[k] =
+              from == DType.FLOAT64 ? Double.doubleToRawLongBits(doubles[b.x()]) : longs[b.x()];
       case UINT8, BOOL -> longs[k] = longs[b.x()];
     }
   }

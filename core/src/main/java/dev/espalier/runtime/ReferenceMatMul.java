@@ -3,11 +3,15 @@ package dev.espalier.runtime;
 import dev.espalier.base.DType;
 import dev.espalier.base.Shape;
 
-/** (…, m, k) · (…, k, n) → (…, m, n): one chain of fused multiply-adds from zero over ascending k for each output. */
+/**
+ * (…, m, k) · (…, k, n) → (…, m, n): one chain of fused multiply-adds from zero over ascending k
+ * for each output.
+ */
 final class ReferenceMatMul {
   private ReferenceMatMul() {}
 
-  static void run(ReferenceArray a, Shape left, ReferenceArray b, Shape right, ReferenceArray out, Shape to) {
+  static void run(
+      ReferenceArray a, Shape left, ReferenceArray b, Shape right, ReferenceArray out, Shape to) {
     DType t = out.dtype();
     int rank = to.rank();
     int m = to.dim(-2), n = to.dim(-1), k = left.dim(-1);
@@ -27,7 +31,10 @@ final class ReferenceMatMul {
     }
   }
 
-  /** Which matrix of an operand belongs to a batch of the result; axes that are missing or of extent 1 repeat. */
+  /**
+   * Which matrix of an operand belongs to a batch of the result; axes that are missing or of extent
+   * 1 repeat.
+   */
   private static int matrix(int batch, Shape to, Shape operand) {
     int at = 0, step = 1;
     for (int axis = 3; axis <= to.rank(); axis++) {

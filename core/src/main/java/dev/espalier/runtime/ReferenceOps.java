@@ -9,27 +9,37 @@ import dev.espalier.ir.TensorSpec;
 import java.util.List;
 
 /**
- * The ops that move elements, and the way to the others. Inputs are contiguous; the output is filled with zeros. A tensor is
- * seen as (outer, axis, inner) around the axis that an op is about.
+ * The ops that move elements, and the way to the others. Inputs are contiguous; the output is
+ * filled with zeros. A tensor is seen as (outer, axis, inner) around the axis that an op is about.
  */
 final class ReferenceOps {
   private ReferenceOps() {}
 
-  static void run(Op op, List<ReferenceArray> in, List<TensorSpec> specs, ReferenceArray out, TensorSpec spec) {
+  static void run(
+      Op op, List<ReferenceArray> in, List<TensorSpec> specs, ReferenceArray out, TensorSpec spec) {
     Shape x = specs.getFirst().shape();
     switch (op) {
-      case Op.Reduce(ReduceOp r, int from, int to) -> ReferenceReduce.reduce(r, from, to, x, in.get(0), out);
+      case Op.Reduce(ReduceOp r, int from, int to) ->
+          ReferenceReduce.reduce(r, from, to, x, in.get(0), out);
       case Op.ArgReduce(ReduceOp r, int axis) -> ReferenceReduce.arg(r, axis, x, in.get(0), out);
-      case Op.Slice(int axis, int _, int step) -> slice(op, axis, step, in.get(0), x, in.get(1).integer(0), out, spec.shape());
-      case Op.Place(int axis, int _, int step) -> place(op, axis, step, in.get(0), x, in.get(1).integer(0), out, spec.shape());
+      case Op.Slice(int axis, int _, int step) ->
+          slice(op, axis, step, in.get(0), x, in.get(1).integer(0), out, spec.shape());
+      case Op.Place(int axis, int _, int step) ->
+          place(op, axis, step, in.get(0), x, in.get(1).integer(0), out, spec.shape());
       case Op.Concat(int axis) -> concat(axis, in, specs, out, spec.shape());
-      case Op.Gather(int axis) -> gather(op, axis, in.get(0), x, in.get(1), specs.get(1).shape(), out);
-      case Op.ScatterAdd(int axis, int _) -> scatterAdd(op, axis, in.get(0), x, in.get(1), out, spec.shape());
-      case Op.IndexSelect(int axis) -> indexSelect(op, axis, in.get(0), x, in.get(1), out, spec.shape());
-      case Op.IndexAdd(int axis, int _) -> indexAdd(op, axis, in.get(0), x, in.get(1), out, spec.shape());
-      case Op.MatMul _ -> ReferenceMatMul.run(in.get(0), x, in.get(1), specs.get(1).shape(), out, spec.shape());
+      case Op.Gather(int axis) ->
+          gather(op, axis, in.get(0), x, in.get(1), specs.get(1).shape(), out);
+      case Op.ScatterAdd(int axis, int _) ->
+          scatterAdd(op, axis, in.get(0), x, in.get(1), out, spec.shape());
+      case Op.IndexSelect(int axis) ->
+          indexSelect(op, axis, in.get(0), x, in.get(1), out, spec.shape());
+      case Op.IndexAdd(int axis, int _) ->
+          indexAdd(op, axis, in.get(0), x, in.get(1), out, spec.shape());
+      case Op.MatMul _ ->
+          ReferenceMatMul.run(in.get(0), x, in.get(1), specs.get(1).shape(), out, spec.shape());
       case Op.Conv2d(Op.ConvKind kind, Op.ConvSpec c) ->
-          ReferenceConv.run(kind, c, in.get(0), x, in.get(1), specs.get(1).shape(), out, spec.shape());
+          ReferenceConv.run(
+              kind, c, in.get(0), x, in.get(1), specs.get(1).shape(), out, spec.shape());
       case Op.Pool2d(Op.PoolKind kind, Op.PoolSpec p) -> ReferencePool.run(kind, p, in, x, out);
       case Op.Leaf _,
           Op.Const _,
@@ -52,7 +62,14 @@ final class ReferenceOps {
   }
 
   private static void slice(
-      Op op, int axis, int step, ReferenceArray x, Shape shape, long start, ReferenceArray out, Shape to) {
+      Op op,
+      int axis,
+      int step,
+      ReferenceArray x,
+      Shape shape,
+      long start,
+      ReferenceArray out,
+      Shape to) {
     fits(op, start, to.dim(axis), step, shape.dim(axis), axis);
     int outer = shape.size(0, axis), inner = shape.size(axis + 1, shape.rank());
     for (int o = 0; o < outer; o++) {
@@ -64,7 +81,14 @@ final class ReferenceOps {
   }
 
   private static void place(
-      Op op, int axis, int step, ReferenceArray x, Shape shape, long start, ReferenceArray out, Shape to) {
+      Op op,
+      int axis,
+      int step,
+      ReferenceArray x,
+      Shape shape,
+      long start,
+      ReferenceArray out,
+      Shape to) {
     fits(op, start, shape.dim(axis), step, to.dim(axis), axis);
     int outer = shape.size(0, axis), inner = shape.size(axis + 1, shape.rank());
     for (int o = 0; o < outer; o++) {
@@ -75,7 +99,10 @@ final class ReferenceOps {
     }
   }
 
-  /** Refuses a start from which {@code length} elements, step apart, leave the extent. No elements fit anywhere. */
+  /**
+   * Refuses a start from which {@code length} elements, step apart, leave the extent. No elements
+   * fit anywhere.
+   */
   private static void fits(Op op, long start, int length, int step, int extent, int axis) {
     if (length == 0) {
       return;
@@ -86,12 +113,24 @@ final class ReferenceOps {
       long lowest = Math.max(0, -way), highest = Math.min(extent, extent - way) - 1;
       throw new ValueException(
           Describe.label(op),
-          "start " + start + " is out of range: " + length + " elements " + step + " apart on axis " + axis + " of extent " + extent,
-          lowest <= highest ? "use a start from " + lowest + " to " + highest : "use a shorter slice");
+          "start "
+              + start
+              + " is out of range: "
+              + length
+              + " elements "
+              + step
+              + " apart on axis "
+              + axis
+              + " of extent "
+              + extent,
+          lowest <= highest
+              ? "use a start from " + lowest + " to " + highest
+              : "use a shorter slice");
     }
   }
 
-  private static void concat(int axis, List<ReferenceArray> in, List<TensorSpec> specs, ReferenceArray out, Shape to) {
+  private static void concat(
+      int axis, List<ReferenceArray> in, List<TensorSpec> specs, ReferenceArray out, Shape to) {
     int outer = to.size(0, axis), inner = to.size(axis + 1, to.rank());
     int at = 0;
     for (int i = 0; i < in.size(); i++) {
@@ -104,7 +143,13 @@ final class ReferenceOps {
   }
 
   private static void gather(
-      Op op, int axis, ReferenceArray x, Shape shape, ReferenceArray index, Shape to, ReferenceArray out) {
+      Op op,
+      int axis,
+      ReferenceArray x,
+      Shape shape,
+      ReferenceArray index,
+      Shape to,
+      ReferenceArray out) {
     int outer = to.size(0, axis), inner = to.size(axis + 1, to.rank());
     for (int o = 0; o < outer; o++) {
       for (int k = 0; k < to.dim(axis); k++) {
@@ -118,7 +163,13 @@ final class ReferenceOps {
   }
 
   private static void scatterAdd(
-      Op op, int axis, ReferenceArray source, Shape shape, ReferenceArray index, ReferenceArray out, Shape to) {
+      Op op,
+      int axis,
+      ReferenceArray source,
+      Shape shape,
+      ReferenceArray index,
+      ReferenceArray out,
+      Shape to) {
     int outer = shape.size(0, axis), inner = shape.size(axis + 1, shape.rank());
     for (int o = 0; o < outer; o++) {
       for (int k = 0; k < shape.dim(axis); k++) {
@@ -132,7 +183,13 @@ final class ReferenceOps {
   }
 
   private static void indexSelect(
-      Op op, int axis, ReferenceArray x, Shape shape, ReferenceArray index, ReferenceArray out, Shape to) {
+      Op op,
+      int axis,
+      ReferenceArray x,
+      Shape shape,
+      ReferenceArray index,
+      ReferenceArray out,
+      Shape to) {
     int outer = to.size(0, axis), inner = to.size(axis + 1, to.rank());
     for (int k = 0; k < to.dim(axis); k++) {
       int from = checked(op, index, k, axis, shape.dim(axis));
@@ -143,13 +200,20 @@ final class ReferenceOps {
   }
 
   private static void indexAdd(
-      Op op, int axis, ReferenceArray source, Shape shape, ReferenceArray index, ReferenceArray out, Shape to) {
+      Op op,
+      int axis,
+      ReferenceArray source,
+      Shape shape,
+      ReferenceArray index,
+      ReferenceArray out,
+      Shape to) {
     int outer = shape.size(0, axis), inner = shape.size(axis + 1, shape.rank());
     for (int k = 0; k < shape.dim(axis); k++) {
       int at = checked(op, index, k, axis, to.dim(axis));
       for (int o = 0; o < outer; o++) {
         for (int i = 0; i < inner; i++) {
-          out.add((o * to.dim(axis) + at) * inner + i, source, (o * shape.dim(axis) + k) * inner + i);
+          out.add(
+              (o * to.dim(axis) + at) * inner + i, source, (o * shape.dim(axis) + k) * inner + i);
         }
       }
     }
@@ -160,8 +224,17 @@ final class ReferenceOps {
     if (k < 0 || k >= extent) {
       throw new ValueException(
           Describe.label(op),
-          "index " + k + " (element " + i + ") is out of range for axis " + axis + " of extent " + extent,
-          extent == 0 ? "the axis is empty: pass no index" : "use indices from 0 to " + (extent - 1));
+          "index "
+              + k
+              + " (element "
+              + i
+              + ") is out of range for axis "
+              + axis
+              + " of extent "
+              + extent,
+          extent == 0
+              ? "the axis is empty: pass no index"
+              : "use indices from 0 to " + (extent - 1));
     }
     return (int) k;
   }

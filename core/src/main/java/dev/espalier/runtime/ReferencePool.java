@@ -6,8 +6,8 @@ import dev.espalier.ir.Op;
 import java.util.List;
 
 /**
- * Pooling over windows of x (N, C, H, W), plane by plane. Positions in the padding are skipped; a maximum over a window that
- * lies in the padding altogether is −∞ and has no position.
+ * Pooling over windows of x (N, C, H, W), plane by plane. Positions in the padding are skipped; a
+ * maximum over a window that lies in the padding altogether is −∞ and has no position.
  */
 final class ReferencePool {
   private final Op.PoolSpec spec;
@@ -21,7 +21,12 @@ final class ReferencePool {
     share = t == DType.FLOAT32 ? 1f / positions : 1.0 / positions;
   }
 
-  static void run(Op.PoolKind kind, Op.PoolSpec spec, List<ReferenceArray> in, Shape shape, ReferenceArray out) {
+  static void run(
+      Op.PoolKind kind,
+      Op.PoolSpec spec,
+      List<ReferenceArray> in,
+      Shape shape,
+      ReferenceArray out) {
     var pool = new ReferencePool(spec, out.dtype());
     int planes = shape.dim(0) * shape.dim(1);
     int large = spec.height() * spec.width(), small = spec.outHeight() * spec.outWidth();
@@ -54,13 +59,18 @@ final class ReferencePool {
     }
   }
 
-  /** Index of the first largest element of a window, the first NaN if there is one; -1 for a window of padding only. */
+  /**
+   * Index of the first largest element of a window, the first NaN if there is one; -1 for a window
+   * of padding only.
+   */
   private int best(ReferenceArray x, int plane, int p, int q) {
     int best = -1;
     for (int i = top(p); i < bottom(p); i++) {
       for (int j = left(q); j < right(q); j++) {
         int at = plane + i * spec.width() + j;
-        if (best < 0 || x.real(at) > x.real(best) || Double.isNaN(x.real(at)) && !Double.isNaN(x.real(best))) {
+        if (best < 0
+            || x.real(at) > x.real(best)
+            || Double.isNaN(x.real(at)) && !Double.isNaN(x.real(best))) {
           best = at;
         }
       }

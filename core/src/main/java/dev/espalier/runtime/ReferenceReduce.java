@@ -11,7 +11,8 @@ final class ReferenceReduce {
 
   private ReferenceReduce() {}
 
-  static void reduce(ReduceOp op, int from, int to, Shape shape, ReferenceArray x, ReferenceArray out) {
+  static void reduce(
+      ReduceOp op, int from, int to, Shape shape, ReferenceArray x, ReferenceArray out) {
     int outer = shape.size(0, from), n = shape.size(from, to), inner = shape.size(to, shape.rank());
     for (int o = 0; o < outer; o++) {
       for (int i = 0; i < inner; i++) {
@@ -39,7 +40,8 @@ final class ReferenceReduce {
       var lanes = new double[LANES];
       int length = Math.min(CONTIGUOUS_CHUNK, n - chunk);
       for (int i = 0; i < length; i++) {
-        lanes[i % LANES] = ReferenceArray.add(x.dtype(), lanes[i % LANES], x.real(first + chunk + i));
+        lanes[i % LANES] =
+            ReferenceArray.add(x.dtype(), lanes[i % LANES], x.real(first + chunk + i));
       }
       for (int half = LANES / 2; half > 0; half /= 2) {
         for (int l = 0; l < half; l++) {
@@ -63,7 +65,8 @@ final class ReferenceReduce {
     return sum;
   }
 
-  private static void wrappingSum(ReferenceArray x, int first, int n, int stride, ReferenceArray out, int y) {
+  private static void wrappingSum(
+      ReferenceArray x, int first, int n, int stride, ReferenceArray out, int y) {
     long sum = 0;
     for (int i = 0; i < n; i++) {
       sum += x.integer(first + i * stride);
@@ -71,7 +74,8 @@ final class ReferenceReduce {
     out.integer(y, sum);
   }
 
-  private static void extreme(ReduceOp op, ReferenceArray x, int first, int n, int stride, ReferenceArray out, int y) {
+  private static void extreme(
+      ReduceOp op, ReferenceArray x, int first, int n, int stride, ReferenceArray out, int y) {
     if (x.dtype().isFloating()) {
       double best = x.real(first);
       for (int i = 1; i < n; i++) {
@@ -90,7 +94,9 @@ final class ReferenceReduce {
   }
 
   static void arg(ReduceOp op, int axis, Shape shape, ReferenceArray x, ReferenceArray out) {
-    int outer = shape.size(0, axis), n = shape.dim(axis), inner = shape.size(axis + 1, shape.rank());
+    int outer = shape.size(0, axis),
+        n = shape.dim(axis),
+        inner = shape.size(axis + 1, shape.rank());
     for (int o = 0; o < outer; o++) {
       for (int i = 0; i < inner; i++) {
         int first = o * n * inner + i;
@@ -105,7 +111,10 @@ final class ReferenceReduce {
     }
   }
 
-  /** Whether element a takes the place of the earlier element b; equal ones do not, and zeros of either sign are equal. */
+  /**
+   * Whether element a takes the place of the earlier element b; equal ones do not, and zeros of
+   * either sign are equal.
+   */
   private static boolean beats(ReduceOp op, ReferenceArray x, int a, int b) {
     if (x.dtype().isFloating()) {
       double p = x.real(a), q = x.real(b);

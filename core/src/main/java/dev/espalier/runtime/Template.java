@@ -13,8 +13,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A trace seen before: the ops in order, with inputs as positions or leaf slots, and the plan that served it. The recorder walks
- * along it and compares each op; data never enters.
+ * A trace seen before: the ops in order, with inputs as positions or leaf slots, and the plan that
+ * served it. The recorder walks along it and compares each op; data never enters.
  */
 final class Template {
   final int size;
@@ -41,7 +41,12 @@ final class Template {
   @Nullable Template next;
 
   private Template(
-      Op[] ops, TensorSpec[] specs, boolean[] cuts, int[][] inputs, TensorSpec[] leafSpecs, Op.LeafKind[] leafKinds) {
+      Op[] ops,
+      TensorSpec[] specs,
+      boolean[] cuts,
+      int[][] inputs,
+      TensorSpec[] leafSpecs,
+      Op.LeafKind[] leafKinds) {
     this.size = ops.length;
     this.ops = ops;
     this.specs = specs;
@@ -51,7 +56,10 @@ final class Template {
     this.leafKinds = leafKinds;
   }
 
-  /** The template of a trace, or null when it reaches into other traces; {@code slots} receives its leaves. */
+  /**
+   * The template of a trace, or null when it reaches into other traces; {@code slots} receives its
+   * leaves.
+   */
   static @Nullable Template of(long trace, Node[] nodes, int count, List<Node> slots) {
     var ops = new Op[count];
     var specs = new TensorSpec[count];
@@ -106,9 +114,15 @@ final class Template {
     return inputs[position];
   }
 
-  /** Whether an op recorded at a position is the one seen before; fills the slots of leaves met for the first time. */
+  /**
+   * Whether an op recorded at a position is the one seen before; fills the slots of leaves met for
+   * the first time.
+   */
   boolean matches(int k, long trace, Op op, Node[] in, boolean cut, @Nullable Node[] slots) {
-    if (k >= size || cuts[k] != cut || inputs[k].length != in.length || ops[k] != op && !ops[k].equals(op)) {
+    if (k >= size
+        || cuts[k] != cut
+        || inputs[k].length != in.length
+        || ops[k] != op && !ops[k].equals(op)) {
       return false;
     }
     var expected = inputs[k];
@@ -123,7 +137,10 @@ final class Template {
         int s = -1 - e;
         var have = slots[s];
         if (have == null) {
-          if (n.trace() == trace || !isLeaf(n) || leafKinds[s] != Graph.kind(n) || !leafSpecs[s].equals(n.spec())) {
+          if (n.trace() == trace
+              || !isLeaf(n)
+              || leafKinds[s] != Graph.kind(n)
+              || !leafSpecs[s].equals(n.spec())) {
             return false;
           }
           slots[s] = n;

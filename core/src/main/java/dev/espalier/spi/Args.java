@@ -17,11 +17,6 @@ public final class Args {
     offsets[operand] = offset;
   }
 
-  /** Forgets the arrays, so that a frame at rest holds no data. */
-  public void clear() {
-    java.util.Arrays.fill(arrays, null);
-  }
-
   public Object array(int operand) {
     Object a = arrays[operand];
     assert a != null : "operand " + operand + " is not bound";

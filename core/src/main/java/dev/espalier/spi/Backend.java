@@ -1,8 +1,9 @@
 package dev.espalier.spi;
 
 /**
- * Runs kernels. Found with {@link java.util.ServiceLoader}; the available one with the highest priority serves. This interface
- * and what it uses are for authors of backends and may change between versions.
+ * Runs kernels. Found with {@link java.util.ServiceLoader}; the available one with the highest
+ * priority serves. This interface and what it uses are for authors of backends and may change
+ * between versions.
  */
 public interface Backend {
   /** Such as {@code cpu}. */

@@ -4,8 +4,9 @@ import dev.espalier.base.DType;
 import dev.espalier.ir.Value;
 
 /**
- * The elements of a realised tensor, row-major and contiguous: a range of a Java array (float[], double[], int[], long[]; byte[]
- * for uint8 and bool, which is 0 or 1). Immutable once visible to users.
+ * The elements of a realised tensor, row-major and contiguous: a range of a Java array (float[],
+ * double[], int[], long[]; byte[] for uint8 and bool, which is 0 or 1). Immutable once visible to
+ * users.
  */
 public record Storage(DType dtype, Object array, int offset, int size) implements Value {
   /** A whole array. */

@@ -4,8 +4,8 @@ import dev.espalier.base.Shape;
 import dev.espalier.ir.Axes;
 
 /**
- * How a kernel reads an operand: element (i₀, i₁, …) of {@code shape} lies at {@code offset + Σ iₖ · strides[k]} of the
- * operand's storage. A stride of 0 repeats; negative ones go backwards.
+ * How a kernel reads an operand: element (i₀, i₁, …) of {@code shape} lies at {@code offset + Σ iₖ
+ * · strides[k]} of the operand's storage. A stride of 0 repeats; negative ones go backwards.
  */
 public record View(Shape shape, Axes strides, int offset) {
   /** Row-major, from the start. */

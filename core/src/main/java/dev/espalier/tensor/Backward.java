@@ -16,7 +16,10 @@ final class Backward {
 
   static void run(Tensor loss) {
     if (loss.size() != 1) {
-      throw new ShapeException("backward", "gradients are taken of a scalar, not of " + loss.shape(), "reduce it first: loss.mean().backward()");
+      throw new ShapeException(
+          "backward",
+          "gradients are taken of a scalar, not of " + loss.shape(),
+          "reduce it first: loss.mean().backward()");
     }
     var r = Recorder.current();
     var root = loss.node();

@@ -5,7 +5,10 @@ import dev.espalier.ir.Op;
 import dev.espalier.ir.TensorSpec;
 import dev.espalier.runtime.Recorder;
 
-/** A tensor that belongs to a model and is saved with it, but not trained: running statistics, position tables. */
+/**
+ * A tensor that belongs to a model and is saved with it, but not trained: running statistics,
+ * position tables.
+ */
 public final class Buffer extends Variable {
   private volatile Node node;
 

@@ -8,9 +8,10 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 
 /**
- * A function of tensors that is recorded once for each signature of its inputs (shapes and dtypes) and then replayed without running
- * its Java code. Parameters are read anew at each call; Java numbers, random draws and control flow stay as they were when it was
- * recorded. Gradients do not pass through. Any number of threads may call it.
+ * A function of tensors that is recorded once for each signature of its inputs (shapes and dtypes)
+ * and then replayed without running its Java code. Parameters are read anew at each call; Java
+ * numbers, random draws and control flow stay as they were when it was recorded. Gradients do not
+ * pass through. Any number of threads may call it.
  */
 public final class Compiled {
   private final Function<List<Tensor>, List<Tensor>> function;
@@ -27,7 +28,8 @@ public final class Compiled {
   }
 
   /** Compiles a function of several tensors. */
-  public static Function<List<Tensor>, List<Tensor>> ofMany(Function<List<Tensor>, List<Tensor>> function) {
+  public static Function<List<Tensor>, List<Tensor>> ofMany(
+      Function<List<Tensor>, List<Tensor>> function) {
     return new Compiled(function)::apply;
   }
 
@@ -37,7 +39,8 @@ public final class Compiled {
       specs.add(t.node().spec());
     }
     var capture = captures.computeIfAbsent(specs, this::capture);
-    var storages = capture.run(inputs.stream().map(Tensor::storage).toList());
+    var arrays = inputs.stream().map(Tensor::storage).toList();
+    var storages = Mode.oneState(() -> capture.run(arrays));
     var out = new ArrayList<Tensor>();
     for (int i = 0; i < storages.length; i++) {
       out.add(Tensor.wrap(storages[i], capture.shape(i)));

@@ -18,15 +18,18 @@ public final class Gradients {
   }
 
   /**
-   * d loss / d w for each w, in the shape of w; zeros where the loss does not depend on it. The loss is a scalar; any tensor that it
-   * was computed from may be a w.
+   * d loss / d w for each w, in the shape of w; zeros where the loss does not depend on it. The
+   * loss is a scalar; any tensor that it was computed from may be a w.
    *
-   * @throws StateException when a w keeps no history: it is neither a parameter, nor {@link Tensor#track tracked}, nor computed from
-   *     one that is
+   * @throws StateException when a w keeps no history: it is neither a parameter, nor {@link
+   *     Tensor#track tracked}, nor computed from one that is
    */
   public static List<Tensor> of(Tensor loss, List<? extends Tensor> ws) {
     if (loss.size() != 1) {
-      throw new ShapeException("gradients", "gradients are taken of a scalar, not of " + loss.shape(), "reduce it first: loss.sum()");
+      throw new ShapeException(
+          "gradients",
+          "gradients are taken of a scalar, not of " + loss.shape(),
+          "reduce it first: loss.sum()");
     }
     var root = loss.node();
     var inputs = new Node[ws.size() + 1];

@@ -5,7 +5,10 @@ import dev.espalier.runtime.Recorder;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** How the current thread records: training or evaluating, with gradients or without. Training with gradients at the start. */
+/**
+ * How the current thread records: training or evaluating, with gradients or without. Training with
+ * gradients at the start.
+ */
 public final class Mode {
   private Mode() {}
 
@@ -60,17 +63,16 @@ public final class Mode {
   }
 
   /**
-   * Runs {@code body} with other tensors in the place of variables: averaged weights, the weights of an inner loop, those of a frozen
-   * model. Gradients go to what is given, not to the variable.
+   * Runs {@code body} with other tensors in the place of variables: averaged weights, the weights
+   * of an inner loop, those of a frozen model. Gradients go to what is given, not to the variable.
    */
   public static <T> T substitute(Substitution values, Supplier<T> body) {
     var r = Recorder.current();
     var before = r.substitutes();
-    r.setSubstitutes(
-        v -> {
-          var t = values.of((Variable) v);
-          return t != null ? t.node() : before == null ? null : before.of(v);
-        });
+    r.setSubstitutes(v -> {
+      var t = values.of((Variable) v);
+      return t != null ? t.node() : before == null ? null : before.of(v);
+    });
     try {
       return body.get();
     } finally {
@@ -78,7 +80,29 @@ public final class Mode {
     }
   }
 
-  /** Runs {@code body} under a name that errors, NaN reports and profiles show: {@code Mlp > fc1: Linear(784 → 256)}. */
+  /**
+   * Runs {@code body} on one state of the weights: while another thread trains, the parameters of
+   * its optimiser stay, for this thread, what they were when the first of them was used. Each call
+   * of a layer does so by itself; inside another such call this changes nothing. The parameters of
+   * different optimisers, or of groups with rates of their own, are published one after the other,
+   * so that they may be one step apart.
+   */
+  public static <T> T oneState(Supplier<T> body) {
+    var r = Recorder.current();
+    boolean began = r.pin();
+    try {
+      return body.get();
+    } finally {
+      if (began) {
+        r.unpin();
+      }
+    }
+  }
+
+  /**
+   * Runs {@code body} under a name that errors, NaN reports and profiles show: {@code Mlp > fc1:
+   * Linear(784 → 256)}.
+   */
   public static <T> T scope(String name, Supplier<T> body) {
     var r = Recorder.current();
     var before = r.enter(name);

@@ -7,13 +7,19 @@ import dev.espalier.ir.TernaryOp;
 import dev.espalier.ir.UnaryOp;
 import java.util.Arrays;
 
-/** One shared instance of each op without attributes, so that recording compares them by identity. */
+/**
+ * One shared instance of each op without attributes, so that recording compares them by identity.
+ */
 @SuppressWarnings("EnumOrdinal") // the ordinal only indexes the arrays made here
 final class Ops {
-  private static final Op[] UNARY = Arrays.stream(UnaryOp.values()).map(Op.Unary::new).toArray(Op[]::new);
-  private static final Op[] BINARY = Arrays.stream(BinaryOp.values()).map(Op.Binary::new).toArray(Op[]::new);
-  private static final Op[] TERNARY = Arrays.stream(TernaryOp.values()).map(Op.Ternary::new).toArray(Op[]::new);
-  private static final Op[] ELEMENTARY = Arrays.stream(Elementary.values()).map(Op.Composite::new).toArray(Op[]::new);
+  private static final Op[] UNARY =
+      Arrays.stream(UnaryOp.values()).map(Op.Unary::new).toArray(Op[]::new);
+  private static final Op[] BINARY =
+      Arrays.stream(BinaryOp.values()).map(Op.Binary::new).toArray(Op[]::new);
+  private static final Op[] TERNARY =
+      Arrays.stream(TernaryOp.values()).map(Op.Ternary::new).toArray(Op[]::new);
+  private static final Op[] ELEMENTARY =
+      Arrays.stream(Elementary.values()).map(Op.Composite::new).toArray(Op[]::new);
   static final Op MATMUL = new Op.MatMul();
 
   private static final Op[] OUTPUT = new Op[64];

@@ -13,8 +13,9 @@ import dev.espalier.spi.Storage;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A tensor that is trained. Its elements lie in a flat array, alone or with the other parameters of an optimiser; each step
- * publishes a new version of that array, so that a reader never sees a half-written one.
+ * A tensor that is trained. Its elements lie in a flat array, alone or with the other parameters of
+ * an optimiser; each step publishes a new version of that array, so that a reader never sees a
+ * half-written one.
  */
 public final class Parameter extends Variable implements Rebindable {
   private final TensorSpec spec;
@@ -34,7 +35,9 @@ public final class Parameter extends Variable implements Rebindable {
   public Parameter(Tensor value) {
     if (!value.dtype().isFloating()) {
       throw new dev.espalier.base.DTypeException(
-          "Parameter", "a parameter of " + value.dtype() + " cannot be trained", "convert it: value.to(DType.FLOAT32)");
+          "Parameter",
+          "a parameter of " + value.dtype() + " cannot be trained",
+          "convert it: value.to(DType.FLOAT32)");
     }
     this.spec = new TensorSpec(value.shape(), value.dtype());
     this.home = new Home(new FlatArray(spec.dtype(), value.storage().copy()), 0);
@@ -48,11 +51,15 @@ public final class Parameter extends Variable implements Rebindable {
     }
     settle();
     var h = home;
-    var version = h.flat.current();
+    var version = Recorder.current().version(h.flat);
     var l = leaf;
     if (l == null || l.version != version || l.tracked != requiresGrad) {
       var value = ParameterValue.of(this, h.flat, version, h.offset, spec.shape().size());
-      l = new Leaf(version, requiresGrad, Node.leaf(requiresGrad ? Op.LeafKind.PARAMETER : Op.LeafKind.INPUT, spec, value));
+      l =
+          new Leaf(
+              version,
+              requiresGrad,
+              Node.leaf(requiresGrad ? Op.LeafKind.PARAMETER : Op.LeafKind.INPUT, spec, value));
       leaf = l;
     }
     return l.node;
@@ -77,7 +84,10 @@ public final class Parameter extends Variable implements Rebindable {
     requiresGrad = on;
   }
 
-  /** The gradient accumulated since {@code zeroGrad()}, or null. It may be pending; a later backward does not change this tensor. */
+  /**
+   * The gradient accumulated since {@code zeroGrad()}, or null. It may be pending; a later backward
+   * does not change this tensor.
+   */
   public @Nullable Tensor grad() {
     return grad;
   }
@@ -145,7 +155,9 @@ public final class Parameter extends Variable implements Rebindable {
     if (home.flat != flat) {
       throw new StateException(
           "step",
-          "parameter " + (name().isEmpty() ? shape().toString() : name()) + " was taken over by another optimiser",
+          "parameter "
+              + (name().isEmpty() ? shape().toString() : name())
+              + " was taken over by another optimiser",
           "use the optimiser that was made last, or give each parameter to one optimiser only");
     }
   }

@@ -16,13 +16,14 @@ import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An n-dimensional array. Operations are recorded and run later, together: when a value is read ({@link #item}, {@link #toArray}
- * …), at {@code optimizer.step()}, or on {@link #realize}. Shapes and dtypes are checked at the call. A tensor never changes its
- * value and needs no closing.
+ * An n-dimensional array. Operations are recorded and run later, together: when a value is read
+ * ({@link #item}, {@link #toArray} …), at {@code optimizer.step()}, or on {@link #realize}. Shapes
+ * and dtypes are checked at the call. A tensor never changes its value and needs no closing.
  *
- * <p>Elementwise operations broadcast by NumPy's rule: extents are aligned at the end and must be equal or 1. Two dtypes are
- * promoted as in PyTorch (floating over integral, wide over narrow). Java numbers take the tensor's dtype and are bound at each
- * run, so that a changing learning rate never makes a new plan. Negative axes count from the end.
+ * <p>Elementwise operations broadcast by NumPy's rule: extents are aligned at the end and must be
+ * equal or 1. Two dtypes are promoted as in PyTorch (floating over integral, wide over narrow).
+ * Java numbers take the tensor's dtype and are bound at each run, so that a changing learning rate
+ * never makes a new plan. Negative axes count from the end.
  */
 public sealed class Tensor extends TensorShapes permits Variable {
   private final @Nullable Node node;
@@ -51,7 +52,6 @@ public sealed class Tensor extends TensorShapes permits Variable {
   public static Tensor ofNode(Node node) {
     return new Tensor(node);
   }
-
 
   /** A float32 vector with a copy of these values. */
   public static Tensor of(float... values) {
@@ -103,7 +103,9 @@ public sealed class Tensor extends TensorShapes permits Variable {
     for (int i = 0; i < rows.length; i++) {
       if (rows[i].length != cols) {
         throw new ShapeException(
-            "of", "row " + i + " has " + rows[i].length + " values, row 0 has " + cols, "give rows of one length");
+            "of",
+            "row " + i + " has " + rows[i].length + " values, row 0 has " + cols,
+            "give rows of one length");
       }
       System.arraycopy(rows[i], 0, all, i * cols, cols);
     }
@@ -116,8 +118,8 @@ public sealed class Tensor extends TensorShapes permits Variable {
   }
 
   /**
-   * A tensor over this array without a copy: float[], double[], int[], long[] or, for uint8, byte[]. The array must not be changed
-   * afterwards.
+   * A tensor over this array without a copy: float[], double[], int[], long[] or, for uint8,
+   * byte[]. The array must not be changed afterwards.
    */
   public static Tensor wrap(Object array, int... shape) {
     DType t =
@@ -129,21 +131,26 @@ public sealed class Tensor extends TensorShapes permits Variable {
           case byte[] _ -> DType.UINT8;
           default ->
               throw new DTypeException(
-                  "wrap", "cannot hold a " + array.getClass().getSimpleName(), "pass float[], double[], int[], long[] or byte[]");
+                  "wrap",
+                  "cannot hold a " + array.getClass().getSimpleName(),
+                  "pass float[], double[], int[], long[] or byte[]");
         };
     return leaf(t, array, Shape.of(shape));
   }
 
   /** A tensor over a storage without a copy. */
   public static Tensor wrap(Storage storage, Shape shape) {
-    return new Tensor(Node.leaf(Op.LeafKind.INPUT, new TensorSpec(shape, storage.dtype()), storage));
+    return new Tensor(
+        Node.leaf(Op.LeafKind.INPUT, new TensorSpec(shape, storage.dtype()), storage));
   }
 
   private static Tensor leaf(DType dtype, Object array, Shape shape) {
     int n = java.lang.reflect.Array.getLength(array);
     if (n != shape.size()) {
       throw new ShapeException(
-          "of", n + " values do not fill shape " + shape, "use a shape of " + n + " elements or give " + shape.size() + " values");
+          "of",
+          n + " values do not fill shape " + shape,
+          "use a shape of " + n + " elements or give " + shape.size() + " values");
     }
     return wrap(Storage.of(dtype, array), shape);
   }
@@ -193,9 +200,13 @@ public sealed class Tensor extends TensorShapes permits Variable {
     return record(new Op.Iota(Shape.of(n), 0, dtype));
   }
 
-  /** float32: {@code count} values from {@code start} to {@code end}, both included, evenly spaced. */
+  /**
+   * float32: {@code count} values from {@code start} to {@code end}, both included, evenly spaced.
+   */
   public static Tensor linspace(double start, double end, int count) {
-    return arange(count, DType.FLOAT32).mul(count == 1 ? 0 : (end - start) / (count - 1)).add(start);
+    return arange(count, DType.FLOAT32)
+        .mul(count == 1 ? 0 : (end - start) / (count - 1))
+        .add(start);
   }
 
   /** The float32 identity matrix (n, n). */
@@ -229,7 +240,8 @@ public sealed class Tensor extends TensorShapes permits Variable {
   /** int64, uniform in [low, high) (the bias is below (high − low) / 2³²). */
   public static Tensor randint(int low, int high, int... shape) {
     if (high <= low) {
-      throw new ValueException("randint", "range [" + low + ", " + high + ") is empty", "use low < high");
+      throw new ValueException(
+          "randint", "range [" + low + ", " + high + ") is empty", "use low < high");
     }
     var word = randomBits(Random.generator(), shape).to(DType.INT64).bitAnd(0xFFFFFFFFL);
     return word.mul((long) high - low).shr(32).add(low);
@@ -251,8 +263,8 @@ public sealed class Tensor extends TensorShapes permits Variable {
   }
 
   /**
-   * Adds d this / d p to {@code p.grad()} of every parameter p behind this scalar. Nothing runs until a gradient or this value is
-   * read, or an optimiser steps.
+   * Adds d this / d p to {@code p.grad()} of every parameter p behind this scalar. Nothing runs
+   * until a gradient or this value is read, or an optimiser steps.
    */
   public void backward() {
     Backward.run(this);
@@ -264,22 +276,25 @@ public sealed class Tensor extends TensorShapes permits Variable {
   }
 
   /**
-   * Has this computed with the thread's next flush (at the latest with the next optimiser step), so that reading it later costs
-   * nothing. Returns this.
+   * Has this computed with the thread's next flush (at the latest with the next optimiser step), so
+   * that reading it later costs nothing. Returns this.
    */
   public Tensor register() {
     Recorder.current().register(node());
     return this;
   }
 
-  /** A tensor with this value that keeps its history, so that gradients with respect to it can be taken at any time. */
+  /**
+   * A tensor with this value that keeps its history, so that gradients with respect to it can be
+   * taken at any time.
+   */
   public Tensor track() {
     return new Tensor(Node.leaf(Op.LeafKind.PARAMETER, node().spec(), storage()));
   }
 
   /**
-   * Matrix product {@code (…, m, k) · (…, k, n) → (…, m, n)}; leading axes broadcast. A vector on the left is a row, on the right
-   * a column, and its axis disappears.
+   * Matrix product {@code (…, m, k) · (…, k, n) → (…, m, n)}; leading axes broadcast. A vector on
+   * the left is a row, on the right a column, and its axis disappears.
    */
   public Tensor matmul(Tensor other) {
     var t = DType.promote(dtype(), other.dtype());
@@ -293,15 +308,29 @@ public sealed class Tensor extends TensorShapes permits Variable {
   }
 
   /**
-   * Cross-correlation, what deep learning calls convolution: {@code y[n,o,i,j] = bias[o] + Σ x[n, c, i·stride − padding + r·dilation,
-   * …] · w[o,c,r,s]}. x (N, C, H, W), weight (O, C / groups, kh, kw), bias (O) or null → (N, O, OH, OW).
+   * Cross-correlation, what deep learning calls convolution: {@code y[n,o,i,j] = bias[o] + Σ x[n,
+   * c, i·stride − padding + r·dilation, …] · w[o,c,r,s]}. x (N, C, H, W), weight (O, C / groups,
+   * kh, kw), bias (O) or null → (N, O, OH, OW).
    */
-  public Tensor conv2d(Tensor weight, @Nullable Tensor bias, int stride, int padding, int dilation, int groups) {
-    return conv2d(weight, bias, new int[] {stride, stride}, new int[] {padding, padding}, new int[] {dilation, dilation}, groups);
+  public Tensor conv2d(
+      Tensor weight, @Nullable Tensor bias, int stride, int padding, int dilation, int groups) {
+    return conv2d(
+        weight,
+        bias,
+        new int[] {stride, stride},
+        new int[] {padding, padding},
+        new int[] {dilation, dilation},
+        groups);
   }
 
   /** As above with (height, width) pairs. */
-  public Tensor conv2d(Tensor weight, @Nullable Tensor bias, int[] stride, int[] padding, int[] dilation, int groups) {
+  public Tensor conv2d(
+      Tensor weight,
+      @Nullable Tensor bias,
+      int[] stride,
+      int[] padding,
+      int[] dilation,
+      int groups) {
     return Images.conv2d(this, weight, bias, stride, padding, dilation, groups);
   }
 

@@ -3,7 +3,6 @@ package dev.espalier.tensor;
 import dev.espalier.base.DType;
 import dev.espalier.ir.BinaryOp;
 import dev.espalier.ir.Elementary;
-import dev.espalier.ir.Op;
 import dev.espalier.ir.Pow;
 import dev.espalier.ir.TernaryOp;
 import dev.espalier.ir.UnaryOp;
@@ -275,7 +274,11 @@ abstract class TensorElementwise extends TensorValues {
 
   private Tensor recordScalarLike(double value) {
     boolean fraction = value != Math.rint(value);
-    return recordScalar(value, fraction && !dtype().isFloating() ? DType.FLOAT32 : dtype() == DType.BOOL ? DType.INT64 : dtype());
+    return recordScalar(
+        value,
+        fraction && !dtype().isFloating()
+            ? DType.FLOAT32
+            : dtype() == DType.BOOL ? DType.INT64 : dtype());
   }
 
   public Tensor logicalAnd(Tensor other) {
@@ -306,5 +309,4 @@ abstract class TensorElementwise extends TensorValues {
   public Tensor fma(Tensor b, Tensor c) {
     return record(Ops.of(TernaryOp.FMA), self(), b, c);
   }
-
 }

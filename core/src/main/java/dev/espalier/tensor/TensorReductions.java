@@ -10,9 +10,15 @@ import java.util.Arrays;
 
 /** Sums, extremes and what is made of them. */
 abstract class TensorReductions extends TensorElementwise {
-  /** The sum over some axes, which disappear; over all when none is named. uint8 and bool are summed as int64. */
+  /**
+   * The sum over some axes, which disappear; over all when none is named. uint8 and bool are summed
+   * as int64.
+   */
   public Tensor sum(int... axes) {
-    var x = dtype() == DType.BOOL || dtype() == DType.UINT8 || dtype() == DType.INT32 ? to(DType.INT64) : self();
+    var x =
+        dtype() == DType.BOOL || dtype() == DType.UINT8 || dtype() == DType.INT32
+            ? to(DType.INT64)
+            : self();
     return x.reduce(ReduceOp.SUM, axes);
   }
 
@@ -43,7 +49,8 @@ abstract class TensorReductions extends TensorElementwise {
   }
 
   /**
-   * The variance Σ (x − mean)² / (n − correction) over some axes (all when none is named); correction 1 is the unbiased estimate.
+   * The variance Σ (x − mean)² / (n − correction) over some axes (all when none is named);
+   * correction 1 is the unbiased estimate.
    */
   public Tensor var(int correction, int... axes) {
     var x = toFloating();
@@ -97,7 +104,10 @@ abstract class TensorReductions extends TensorElementwise {
     return x;
   }
 
-  /** A reduction of this over axes, with those axes back as extent 1, so that it broadcasts against this. */
+  /**
+   * A reduction of this over axes, with those axes back as extent 1, so that it broadcasts against
+   * this.
+   */
   public Tensor keep(Tensor reduced, int... axes) {
     var d = shape().toArray();
     if (axes.length == 0) {
@@ -108,7 +118,6 @@ abstract class TensorReductions extends TensorElementwise {
     }
     return reduced.reshape(d);
   }
-
 
   /** e^xᵢ / Σ e^xⱼ along an axis, stable. */
   public Tensor softmax(int axis) {

@@ -25,7 +25,9 @@ abstract class TensorShapes extends TensorReductions {
     if (free >= 0) {
       if (known == 0 || size() % known != 0) {
         throw new ShapeException(
-            "reshape", size() + " elements of shape " + shape() + " do not divide by " + known, "use extents whose product divides " + size());
+            "reshape",
+            size() + " elements of shape " + shape() + " do not divide by " + known,
+            "use extents whose product divides " + size());
       }
       d[free] = size() / known;
     }
@@ -53,7 +55,10 @@ abstract class TensorShapes extends TensorReductions {
   public Tensor unsqueeze(int axis) {
     int a = axis < 0 ? axis + rank() + 1 : axis;
     if (a < 0 || a > rank()) {
-      throw new ShapeException("unsqueeze", "axis " + axis + " is out of range for shape " + shape(), "use an axis from " + (-rank() - 1) + " to " + rank());
+      throw new ShapeException(
+          "unsqueeze",
+          "axis " + axis + " is out of range for shape " + shape(),
+          "use an axis from " + (-rank() - 1) + " to " + rank());
     }
     var d = new int[rank() + 1];
     for (int i = 0; i < d.length; i++) {
@@ -66,7 +71,10 @@ abstract class TensorShapes extends TensorReductions {
   public Tensor squeeze(int axis) {
     int a = shape().axis(axis);
     if (dim(a) != 1) {
-      throw new ShapeException("squeeze", "axis " + axis + " of " + shape() + " has extent " + dim(a) + ", not 1", "squeeze an axis of extent 1, or reduce it");
+      throw new ShapeException(
+          "squeeze",
+          "axis " + axis + " of " + shape() + " has extent " + dim(a) + ", not 1",
+          "squeeze an axis of extent 1, or reduce it");
     }
     return reshape(shape().without(a, a + 1));
   }
@@ -104,28 +112,58 @@ abstract class TensorShapes extends TensorReductions {
     return s.equals(x.shape()) ? x : record(new Op.Expand(s), x);
   }
 
-  /** Elements {@code from} (inclusive) to {@code to} (exclusive) along an axis; negative positions count from the end. */
+  /**
+   * Elements {@code from} (inclusive) to {@code to} (exclusive) along an axis; negative positions
+   * count from the end.
+   */
   public Tensor slice(int axis, int from, int to) {
     return slice(axis, from, to, 1);
   }
 
-  /** Every {@code step}-th (at least 1) element of a slice. The start is bound at each run, the extent is structure. */
+  /**
+   * Every {@code step}-th (at least 1) element of a slice. The start is bound at each run, the
+   * extent is structure.
+   */
   public Tensor slice(int axis, int from, int to, int step) {
     int n = dim(axis);
     int f = from < 0 ? from + n : from;
     int t = to < 0 ? to + n : to;
     if (step < 1 || f < 0 || t > n || f > t) {
       throw new ValueException(
-          "slice", "[" + from + ", " + to + ") step " + step + " is not inside extent " + n + " of axis " + axis + " of " + shape(), "use 0 ≤ from ≤ to ≤ " + n + " and a step of at least 1");
+          "slice",
+          "["
+              + from
+              + ", "
+              + to
+              + ") step "
+              + step
+              + " is not inside extent "
+              + n
+              + " of axis "
+              + axis
+              + " of "
+              + shape(),
+          "use 0 ≤ from ≤ to ≤ " + n + " and a step of at least 1");
     }
-    return record(new Op.Slice(shape().axis(axis), (t - f + step - 1) / step, step), self(), recordScalar(f));
+    return record(
+        new Op.Slice(shape().axis(axis), (t - f + step - 1) / step, step), self(), recordScalar(f));
   }
 
   /** Element {@code index} along an axis, which disappears. */
   public Tensor select(int axis, int index) {
     int i = index < 0 ? index + dim(axis) : index;
     if (i < 0 || i >= dim(axis)) {
-      throw new ValueException("select", "index " + index + " is outside extent " + dim(axis) + " of axis " + axis + " of " + shape(), "use an index from " + -dim(axis) + " to " + (dim(axis) - 1));
+      throw new ValueException(
+          "select",
+          "index "
+              + index
+              + " is outside extent "
+              + dim(axis)
+              + " of axis "
+              + axis
+              + " of "
+              + shape(),
+          "use an index from " + -dim(axis) + " to " + (dim(axis) - 1));
     }
     return slice(axis, i, i + 1).squeeze(axis);
   }
@@ -139,7 +177,8 @@ abstract class TensorShapes extends TensorReductions {
   /** Zeros around: {@code before} and {@code after} elements along an axis. */
   public Tensor pad(int axis, int before, int after) {
     if (before < 0 || after < 0) {
-      throw new ValueException("pad", "padding " + before + ", " + after + " is negative", "use slice to cut");
+      throw new ValueException(
+          "pad", "padding " + before + ", " + after + " is negative", "use slice to cut");
     }
     int a = shape().axis(axis);
     return record(new Op.Place(a, dim(a) + before + after, 1), self(), recordScalar(before));
@@ -162,7 +201,10 @@ abstract class TensorShapes extends TensorReductions {
     return concat(axis, x);
   }
 
-  /** {@code out[…, i, …] = this[…, index[…, i, …], …]} along an axis, as torch.gather. An index outside raises ValueException. */
+  /**
+   * {@code out[…, i, …] = this[…, index[…, i, …], …]} along an axis, as torch.gather. An index
+   * outside raises ValueException.
+   */
   public Tensor gather(int axis, Tensor index) {
     return record(new Op.Gather(shape().axis(axis)), self(), index);
   }

@@ -67,7 +67,10 @@ abstract class TensorValues {
   /** The single element. */
   public double item() {
     if (size() != 1) {
-      throw new ShapeException("item", "shape " + shape() + " has " + size() + " elements, not one", "index or reduce it first, or use toArray()");
+      throw new ShapeException(
+          "item",
+          "shape " + shape() + " has " + size() + " elements, not one",
+          "index or reduce it first, or use toArray()");
     }
     return toDoubleArray()[0];
   }
@@ -98,15 +101,14 @@ abstract class TensorValues {
   }
 
   /**
-   * The value as NumPy prints it. Looking at a tensor changes nothing: a pending one is computed aside, and neither registered
-   * tensors nor the trace move.
+   * The value as NumPy prints it. Looking at a tensor changes nothing: a pending one is computed
+   * aside, and neither registered tensors nor the trace move.
    */
   @Override
   public String toString() {
     var s = Recorder.current().peek(node());
     return ArrayPrinter.format(shape(), dtype(), s.array(), s.offset());
   }
-
 
   static Tensor record(Op op, Tensor... inputs) {
     var nodes = new Node[inputs.length];
@@ -122,11 +124,14 @@ abstract class TensorValues {
   }
 
   static Tensor recordScalar(double value, DType dtype) {
-    return new Tensor(Node.leaf(Op.LeafKind.SCALAR, new TensorSpec(Shape.scalar(), dtype), Scalar.of(value)));
+    return new Tensor(
+        Node.leaf(Op.LeafKind.SCALAR, new TensorSpec(Shape.scalar(), dtype), Scalar.of(value)));
   }
 
   static Tensor recordScalar(long value) {
-    return new Tensor(Node.leaf(Op.LeafKind.SCALAR, new TensorSpec(Shape.scalar(), DType.INT64), Scalar.of(value)));
+    return new Tensor(
+        Node.leaf(
+            Op.LeafKind.SCALAR, new TensorSpec(Shape.scalar(), DType.INT64), Scalar.of(value)));
   }
 
   Tensor unary(UnaryOp op) {
@@ -149,7 +154,10 @@ abstract class TensorValues {
   /** A Java number takes the tensor's dtype; a fraction makes an integral tensor float32. */
   Tensor binary(BinaryOp op, double other) {
     boolean fraction = other != Math.rint(other) || Double.isInfinite(other);
-    var x = fraction && !dtype().isFloating() || dtype() == DType.BOOL ? to(fraction ? DType.FLOAT32 : DType.INT64) : self();
+    var x =
+        fraction && !dtype().isFloating() || dtype() == DType.BOOL
+            ? to(fraction ? DType.FLOAT32 : DType.INT64)
+            : self();
     return record(Ops.of(op), x, recordScalar(other, x.dtype()));
   }
 
@@ -166,7 +174,10 @@ abstract class TensorValues {
     return dtype().isFloating() ? self() : to(DType.FLOAT32);
   }
 
-  /** Converted to a dtype: floating to integral cuts off fractions and saturates; to bool is {@code x ≠ 0}. */
+  /**
+   * Converted to a dtype: floating to integral cuts off fractions and saturates; to bool is {@code
+   * x ≠ 0}.
+   */
   public Tensor to(DType dtype) {
     return dtype == dtype() ? self() : record(new Op.Cast(dtype), self());
   }

@@ -20,8 +20,9 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * What an optimiser is built on: parameters of one dtype in one flat array, the state arrays of its rule beside it, and a count of
- * steps for each parameter. A parameter that was in another group moves here.
+ * What an optimiser is built on: parameters of one dtype in one flat array, the state arrays of its
+ * rule beside it, and a count of steps for each parameter. A parameter that was in another group
+ * moves here.
  */
 public final class UpdateGroup {
   /** The rule's scalars for one step. */
@@ -45,7 +46,10 @@ public final class UpdateGroup {
 
   public UpdateGroup(List<Parameter> parameters, UpdateRule rule) {
     if (parameters.isEmpty()) {
-      throw new ValueException("optimizer", "there are no parameters", "pass model.parameters() of a model with parameters");
+      throw new ValueException(
+          "optimizer",
+          "there are no parameters",
+          "pass model.parameters() of a model with parameters");
     }
     this.parameters = List.copyOf(parameters);
     this.rule = rule;
@@ -56,10 +60,14 @@ public final class UpdateGroup {
     for (int i = 0; i < offsets.length; i++) {
       var p = parameters.get(i);
       if (p.dtype() != dtype) {
-        throw new DTypeException("optimizer", "parameters of " + dtype + " and " + p.dtype(), "make one group for each dtype");
+        throw new DTypeException(
+            "optimizer",
+            "parameters of " + dtype + " and " + p.dtype(),
+            "make one group for each dtype");
       }
       if (parameters.subList(0, i).contains(p)) {
-        throw new ValueException("optimizer", "parameter " + p.name() + " is given twice", "give each parameter once");
+        throw new ValueException(
+            "optimizer", "parameter " + p.name() + " is given twice", "give each parameter once");
       }
       offsets[i] = n;
       n += p.size();
@@ -93,8 +101,9 @@ public final class UpdateGroup {
   }
 
   /**
-   * One step of several groups: new parameters and states from the gradients, together with everything registered on the thread
-   * (losses, metrics), in one plan. Parameters without a gradient, and frozen ones, are skipped.
+   * One step of several groups: new parameters and states from the gradients, together with
+   * everything registered on the thread (losses, metrics), in one plan. Parameters without a
+   * gradient, and frozen ones, are skipped.
    */
   public static void step(List<UpdateGroup> groups, Scalars scalars) {
     var outputs = new ArrayList<Node>();
@@ -114,7 +123,11 @@ public final class UpdateGroup {
   }
 
   private void record(
-      Scalars scalars, List<Node> outputs, List<Storage> destinations, List<Node> consumed, List<Runnable> publish) {
+      Scalars scalars,
+      List<Node> outputs,
+      List<Storage> destinations,
+      List<Node> consumed,
+      List<Runnable> publish) {
     var byStep = new TreeMap<Long, List<Integer>>();
     for (int i = 0; i < offsets.length; i++) {
       var p = parameters.get(i);
@@ -135,11 +148,14 @@ public final class UpdateGroup {
     for (FlatArray a : arrays) {
       values.add(leaf(a));
     }
-    for (var entry : byStep.entrySet()) { // parameters that joined later have their own bias corrections
+    for (var entry :
+        byStep.entrySet()) { // parameters that joined later have their own bias corrections
       var members = entry.getValue();
       var inputs = new ArrayList<>(values);
       for (double v : scalars.of(this, entry.getKey() + 1)) {
-        inputs.add(Node.leaf(Op.LeafKind.SCALAR, new TensorSpec(Shape.scalar(), flat.dtype()), Scalar.of(v)));
+        inputs.add(
+            Node.leaf(
+                Op.LeafKind.SCALAR, new TensorSpec(Shape.scalar(), flat.dtype()), Scalar.of(v)));
       }
       for (int i : members) {
         var g = parameters.get(i).grad();
@@ -159,14 +175,13 @@ public final class UpdateGroup {
       destinations.add(a.storage(written));
       publish.add(() -> a.publish(written));
     }
-    publish.add(
-        () -> {
-          for (var members : byStep.values()) {
-            for (int i : members) {
-              steps[i]++;
-            }
-          }
-        });
+    publish.add(() -> {
+      for (var members : byStep.values()) {
+        for (int i : members) {
+          steps[i]++;
+        }
+      }
+    });
   }
 
   private Op.Update op(List<Integer> members) {
@@ -196,7 +211,15 @@ public final class UpdateGroup {
   public void loadState(int k, Storage values) {
     if (values.size() != flat.size() || values.dtype() != flat.dtype()) {
       throw new ValueException(
-          "load_state", values.size() + " elements of " + values.dtype() + " for a state of " + flat.size() + " of " + flat.dtype(), "load the state of an optimiser over the same parameters");
+          "load_state",
+          values.size()
+              + " elements of "
+              + values.dtype()
+              + " for a state of "
+              + flat.size()
+              + " of "
+              + flat.dtype(),
+          "load the state of an optimiser over the same parameters");
     }
     states[k].write(0, values);
   }
@@ -208,7 +231,10 @@ public final class UpdateGroup {
 
   public void loadSteps(long[] counts) {
     if (counts.length != steps.length) {
-      throw new ValueException("load_state", counts.length + " step counts for " + steps.length + " parameters", "load the state of an optimiser over the same parameters");
+      throw new ValueException(
+          "load_state",
+          counts.length + " step counts for " + steps.length + " parameters",
+          "load the state of an optimiser over the same parameters");
     }
     System.arraycopy(counts, 0, steps, 0, steps.length);
   }

@@ -4,7 +4,10 @@ import dev.espalier.base.DTypeException;
 import dev.espalier.base.ShapeException;
 import dev.espalier.ir.Named;
 
-/** A named tensor that may get a new value: a {@link Parameter} (trained) or a {@link Buffer} (only saved). */
+/**
+ * A named tensor that may get a new value: a {@link Parameter} (trained) or a {@link Buffer} (only
+ * saved).
+ */
 public abstract sealed class Variable extends Tensor implements Named permits Parameter, Buffer {
   private volatile String name = "";
 
@@ -21,8 +24,8 @@ public abstract sealed class Variable extends Tensor implements Named permits Pa
   }
 
   /**
-   * Gives it a new value of the same shape and dtype. A pending value is computed with the thread's next flush, or when this is
-   * used next.
+   * Gives it a new value of the same shape and dtype. A pending value is computed with the thread's
+   * next flush, or when this is used next.
    */
   public abstract void assign(Tensor value);
 
@@ -30,13 +33,23 @@ public abstract sealed class Variable extends Tensor implements Named permits Pa
     if (!value.shape().equals(shape())) {
       throw new ShapeException(
           "assign",
-          "a value of shape " + value.shape() + " for " + (name.isEmpty() ? "a variable" : name) + " of shape " + shape(),
+          "a value of shape "
+              + value.shape()
+              + " for "
+              + (name.isEmpty() ? "a variable" : name)
+              + " of shape "
+              + shape(),
           "give a value of shape " + shape());
     }
     if (value.dtype() != dtype()) {
       throw new DTypeException(
           "assign",
-          "a value of " + value.dtype() + " for " + (name.isEmpty() ? "a variable" : name) + " of " + dtype(),
+          "a value of "
+              + value.dtype()
+              + " for "
+              + (name.isEmpty() ? "a variable" : name)
+              + " of "
+              + dtype(),
           "convert it: value.to(DType." + dtype().name() + ")");
     }
   }

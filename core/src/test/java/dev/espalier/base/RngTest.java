@@ -114,14 +114,13 @@ class RngTest {
     var failure = new AtomicReference<Throwable>();
     Thread.ofPlatform()
         .name(name)
-        .start(
-            () -> {
-              try {
-                body.run();
-              } catch (RuntimeException e) {
-                failure.set(e);
-              }
-            })
+        .start(() -> {
+          try {
+            body.run();
+          } catch (RuntimeException e) {
+            failure.set(e);
+          }
+        })
         .join();
     return failure.get();
   }

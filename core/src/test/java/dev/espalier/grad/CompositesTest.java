@@ -42,16 +42,29 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Values and gradients of the composites are those of PyTorch (golden_composites.py), and wrong inputs are refused with a fix. */
+/**
+ * Values and gradients of the composites are those of PyTorch (golden_composites.py), and wrong
+ * inputs are refused with a fix.
+ */
 class CompositesTest {
   record Data(TensorSpec spec, Object array) {
     static Data parse(String[] word) {
       var dtype = DType.valueOf(word[1].toUpperCase(Locale.ROOT));
       var shape =
-          word[2].equals("-") ? Shape.scalar() : Shape.of(Arrays.stream(word[2].split("x")).mapToInt(Integer::parseInt).toArray());
-      var values = Arrays.stream(word).skip(3).map(v -> v.equals("inf") ? "Infinity" : v.equals("-inf") ? "-Infinity" : v.equals("nan") ? "NaN" : v);
+          word[2].equals("-")
+              ? Shape.scalar()
+              : Shape.of(Arrays.stream(word[2].split("x")).mapToInt(Integer::parseInt).toArray());
+      var values =
+          Arrays.stream(word)
+              .skip(3)
+              .map(v ->
+                  v.equals("inf")
+                      ? "Infinity"
+                      : v.equals("-inf") ? "-Infinity" : v.equals("nan") ? "NaN" : v);
       Object array =
-          dtype == DType.INT64 ? values.mapToLong(Long::parseLong).toArray() : values.mapToDouble(Double::parseDouble).toArray();
+          dtype == DType.INT64
+              ? values.mapToLong(Long::parseLong).toArray()
+              : values.mapToDouble(Double::parseDouble).toArray();
       return new Data(new TensorSpec(shape, dtype), array);
     }
 
@@ -71,11 +84,21 @@ class CompositesTest {
 
   static List<Case> cases() throws IOException {
     var cases = new ArrayList<Case>();
-    try (var in = new BufferedReader(new InputStreamReader(CompositesTest.class.getResourceAsStream("composites.txt"), StandardCharsets.UTF_8))) {
+    try (var in =
+        new BufferedReader(
+            new InputStreamReader(
+                CompositesTest.class.getResourceAsStream("composites.txt"),
+                StandardCharsets.UTF_8))) {
       for (String line = in.readLine(); line != null; line = in.readLine()) {
         var word = line.split(" ");
         if (word[0].equals("case")) {
-          cases.add(new Case(line.substring(5), new ArrayList<>(), new ArrayList<>(), new ArrayList<>(), new ArrayList<>()));
+          cases.add(
+              new Case(
+                  line.substring(5),
+                  new ArrayList<>(),
+                  new ArrayList<>(),
+                  new ArrayList<>(),
+                  new ArrayList<>()));
           continue;
         }
         var c = cases.getLast();
@@ -100,12 +123,18 @@ class CompositesTest {
       case "log_softmax" -> new LogSoftmax(Integer.parseInt(w[1]));
       case "logsumexp" -> new LogSumExp(Integer.parseInt(w[1]));
       case "cross_entropy" ->
-          new CrossEntropy(Double.parseDouble(w[1]), Long.parseLong(w[2]), Boolean.parseBoolean(w[3]), Reduction.valueOf(w[4]));
-      case "nll_loss" -> new NllLoss(Long.parseLong(w[1]), Boolean.parseBoolean(w[2]), Reduction.valueOf(w[3]));
+          new CrossEntropy(
+              Double.parseDouble(w[1]),
+              Long.parseLong(w[2]),
+              Boolean.parseBoolean(w[3]),
+              Reduction.valueOf(w[4]));
+      case "nll_loss" ->
+          new NllLoss(Long.parseLong(w[1]), Boolean.parseBoolean(w[2]), Reduction.valueOf(w[3]));
       case "bce_with_logits" -> new BceWithLogits(Boolean.parseBoolean(w[1]));
       case "pow" -> new Pow(Double.parseDouble(w[1]));
       case "pow_tensor" -> new PowTensor();
-      case "variance" -> new Variance(Integer.parseInt(w[1]), Integer.parseInt(w[2]), Double.parseDouble(w[3]));
+      case "variance" ->
+          new Variance(Integer.parseInt(w[1]), Integer.parseInt(w[2]), Double.parseDouble(w[3]));
       case "elu" -> new Elu(Double.parseDouble(w[1]));
       case "leaky_relu" -> new LeakyRelu(Double.parseDouble(w[1]));
       case "clamp" -> new Clamp(Double.parseDouble(w[1]), Double.parseDouble(w[2]));
@@ -139,7 +168,8 @@ class CompositesTest {
   private static void close(String what, double[] expected, double[] actual) {
     for (int i = 0; i < expected.length; i++) {
       if (Double.isFinite(expected[i])) {
-        assertEquals(expected[i], actual[i], 1e-13 + 1e-13 * Math.abs(expected[i]), what + " at " + i);
+        assertEquals(
+            expected[i], actual[i], 1e-13 + 1e-13 * Math.abs(expected[i]), what + " at " + i);
       } else {
         assertEquals(expected[i], actual[i], what + " at " + i);
       }
@@ -154,10 +184,16 @@ class CompositesTest {
     var eval = new GraphEval().bind(x, new double[] {low, low});
     var y = Nodes.composite(new LogSumExp(1), x);
     assertEquals(low, ((double[]) eval.eval(y))[0]);
-    close("gradient", new double[] {0, 0}, (double[]) eval.eval(Gradients.gradients(y, null, List.of(x)).getFirst()));
+    close(
+        "gradient",
+        new double[] {0, 0},
+        (double[]) eval.eval(Gradients.gradients(y, null, List.of(x)).getFirst()));
   }
 
-  /** A comparison with the targets, not a scatter, and the softmax that the loss has already computed. */
+  /**
+   * A comparison with the targets, not a scatter, and the softmax that the loss has already
+   * computed.
+   */
   @Test
   void theGradientOfCrossEntropySharesItsSoftmax() {
     var x = leaf(DType.FLOAT32, 8, 10);
@@ -198,17 +234,23 @@ class CompositesTest {
     var plain = new CrossEntropy(0, -100, false, Reduction.MEAN);
     var weighted = new CrossEntropy(0, -100, true, Reduction.MEAN);
     var t = leaf(DType.INT64, 8);
-    var e = assertThrows(ShapeException.class, () -> Nodes.composite(plain, x, leaf(DType.INT64, 8, 1)));
+    var e =
+        assertThrows(
+            ShapeException.class, () -> Nodes.composite(plain, x, leaf(DType.INT64, 8, 1)));
     assertEquals("reshape the targets to (8,)", e.fix());
     assertEquals("cross_entropy", e.op());
     assertEquals(
         "targets are class indices: take argmax(1) of one-hot targets",
-        assertThrows(ShapeException.class, () -> Nodes.composite(plain, x, leaf(DType.INT64, 8, 10))).fix());
+        assertThrows(
+                ShapeException.class, () -> Nodes.composite(plain, x, leaf(DType.INT64, 8, 10)))
+            .fix());
     assertThrows(ShapeException.class, () -> Nodes.composite(plain, x, leaf(DType.INT64, 7)));
     assertThrows(DTypeException.class, () -> Nodes.composite(plain, x, leaf(DType.FLOAT32, 8)));
     assertThrows(DTypeException.class, () -> Nodes.composite(plain, leaf(DType.INT32, 8, 10), t));
-    assertThrows(ShapeException.class, () -> Nodes.composite(weighted, x, t, leaf(DType.FLOAT32, 9)));
-    assertThrows(DTypeException.class, () -> Nodes.composite(weighted, x, t, leaf(DType.FLOAT64, 10)));
+    assertThrows(
+        ShapeException.class, () -> Nodes.composite(weighted, x, t, leaf(DType.FLOAT32, 9)));
+    assertThrows(
+        DTypeException.class, () -> Nodes.composite(weighted, x, t, leaf(DType.FLOAT64, 10)));
     assertThrows(ValueException.class, () -> new CrossEntropy(1.5, -100, false, Reduction.MEAN));
   }
 
@@ -217,11 +259,17 @@ class CompositesTest {
     var x = leaf(DType.FLOAT32, 3, 4);
     assertThrows(DTypeException.class, () -> Elementary.EXP.of(leaf(DType.INT32, 3)));
     assertThrows(DTypeException.class, () -> Elementary.RELU.of(leaf(DType.BOOL, 3)));
-    assertThrows(ShapeException.class, () -> Nodes.composite(new BceWithLogits(false), x, leaf(DType.FLOAT32, 4, 3)));
-    assertThrows(ShapeException.class, () -> Nodes.composite(new BceWithLogits(true), x, x, leaf(DType.FLOAT32, 3)));
-    assertThrows(ShapeException.class, () -> Nodes.composite(new PowTensor(), x, leaf(DType.FLOAT32, 3)));
+    assertThrows(
+        ShapeException.class,
+        () -> Nodes.composite(new BceWithLogits(false), x, leaf(DType.FLOAT32, 4, 3)));
+    assertThrows(
+        ShapeException.class,
+        () -> Nodes.composite(new BceWithLogits(true), x, x, leaf(DType.FLOAT32, 3)));
+    assertThrows(
+        ShapeException.class, () -> Nodes.composite(new PowTensor(), x, leaf(DType.FLOAT32, 3)));
     assertThrows(DTypeException.class, () -> Nodes.composite(new Pow(-1), leaf(DType.INT64, 3)));
-    assertThrows(ShapeException.class, () -> Nodes.composite(new Softmax(0), leaf(DType.FLOAT32, 0, 4)));
+    assertThrows(
+        ShapeException.class, () -> Nodes.composite(new Softmax(0), leaf(DType.FLOAT32, 0, 4)));
   }
 
   @Test
@@ -229,8 +277,10 @@ class CompositesTest {
     var x = leaf(DType.INT64, 4);
     var eval = new GraphEval().bind(x, new long[] {-3, 0, 2, 5});
     assertEquals("[0, 0, 2, 5]", Arrays.toString((long[]) eval.eval(Elementary.RELU.of(x))));
-    assertEquals("[-27, 0, 8, 125]", Arrays.toString((long[]) eval.eval(Nodes.composite(new Pow(3), x))));
-    assertEquals("[-1, 0, 2, 2]", Arrays.toString((long[]) eval.eval(Nodes.composite(new Clamp(-1, 2), x))));
+    assertEquals(
+        "[-27, 0, 8, 125]", Arrays.toString((long[]) eval.eval(Nodes.composite(new Pow(3), x))));
+    assertEquals(
+        "[-1, 0, 2, 2]", Arrays.toString((long[]) eval.eval(Nodes.composite(new Clamp(-1, 2), x))));
   }
 
   @Test

@@ -15,8 +15,8 @@ import java.util.Map;
 import java.util.function.IntUnaryOperator;
 
 /**
- * Evaluates graphs of nodes, one op at a time, in the plainest way: a second opinion beside the backends, for tests. Composites
- * are replaced by their definitions.
+ * Evaluates graphs of nodes, one op at a time, in the plainest way: a second opinion beside the
+ * backends, for tests. Composites are replaced by their definitions.
  */
 public final class GraphEval {
   private final Map<Node, Object> known = new IdentityHashMap<>();
@@ -115,7 +115,12 @@ public final class GraphEval {
             case INT32 -> {
               int x = ((int[]) in[0])[i];
               int y = ((int[]) in[1])[j];
-              set(out, k, 0, b.isComparison() ? (b.test((long) x, (long) y) ? 1 : 0) : b.apply(x, y), n.dtype());
+              set(
+                  out,
+                  k,
+                  0,
+                  b.isComparison() ? (b.test((long) x, (long) y) ? 1 : 0) : b.apply(x, y),
+                  n.dtype());
             }
             default -> {
               long x = whole(in[0], i);
@@ -137,9 +142,11 @@ public final class GraphEval {
             boolean c = ((byte[]) in[0])[i] != 0;
             Array.set(out, k, c ? Array.get(in[1], j) : Array.get(in[2], l));
           } else if (n.dtype() == DType.FLOAT32) {
-            ((float[]) out)[k] = Math.fma(((float[]) in[0])[i], ((float[]) in[1])[j], ((float[]) in[2])[l]);
+            ((float[]) out)[k] =
+                Math.fma(((float[]) in[0])[i], ((float[]) in[1])[j], ((float[]) in[2])[l]);
           } else {
-            ((double[]) out)[k] = Math.fma(((double[]) in[0])[i], ((double[]) in[1])[j], ((double[]) in[2])[l]);
+            ((double[]) out)[k] =
+                Math.fma(((double[]) in[0])[i], ((double[]) in[1])[j], ((double[]) in[2])[l]);
           }
         }
       }
@@ -176,11 +183,12 @@ public final class GraphEval {
           double v = r == ReduceOp.SUM ? 0 : real(in[0], base);
           for (int i = 0; i < length; i++) {
             double e = real(in[0], base + i * inner);
-            v = switch (r) {
-              case SUM -> v + e;
-              case MAX -> Math.max(v, e);
-              case MIN -> Math.min(v, e);
-            };
+            v =
+                switch (r) {
+                  case SUM -> v + e;
+                  case MAX -> Math.max(v, e);
+                  case MIN -> Math.min(v, e);
+                };
           }
           set(out, k, v, (long) v, n.dtype());
         }
@@ -189,14 +197,18 @@ public final class GraphEval {
       case Op.Reshape _ -> System.arraycopy(in[0], 0, out, 0, s.size());
       case Op.Permute(var axes) -> {
         var strides = n.input(0).shape().strides();
-        copy(out, s, in[0], k -> {
-          int at = 0;
-          for (int d = s.rank() - 1, rest = k; d >= 0; d--) {
-            at += rest % s.dim(d) * strides[axes.get(d)];
-            rest /= s.dim(d);
-          }
-          return at;
-        });
+        copy(
+            out,
+            s,
+            in[0],
+            k -> {
+              int at = 0;
+              for (int d = s.rank() - 1, rest = k; d >= 0; d--) {
+                at += rest % s.dim(d) * strides[axes.get(d)];
+                rest /= s.dim(d);
+              }
+              return at;
+            });
       }
       case Op.Expand _ -> copy(out, s, in[0], broadcast(n.input(0).shape(), s));
       case Op.Slice(int axis, int _, int step) -> {
@@ -229,7 +241,8 @@ public final class GraphEval {
           add(out, replaced(k, x, s, axis, (int) whole(in[1], k)), real(in[0], k));
         }
       }
-      case Op.IndexSelect(int axis) -> copy(out, s, in[0], along(s, n.input(0).shape(), axis, i -> (int) whole(in[1], i)));
+      case Op.IndexSelect(int axis) ->
+          copy(out, s, in[0], along(s, n.input(0).shape(), axis, i -> (int) whole(in[1], i)));
       case Op.IndexAdd(int axis, int _) -> {
         var x = n.input(0).shape();
         add(out, in[0], x.size(), along(x, s, axis, i -> (int) whole(in[1], i)));
@@ -247,11 +260,13 @@ public final class GraphEval {
       case Op.Composite(var c) -> {
         var definition = c.expand(n.inputs());
         if (!definition.spec().equals(n.spec())) {
-          throw new AssertionError(c.label() + " expands to " + definition.spec() + ", not " + n.spec());
+          throw new AssertionError(
+              c.label() + " expands to " + definition.spec() + ", not " + n.spec());
         }
         return eval(definition);
       }
-      case Op.RandomBits _, Op.Grad _, Op.Output _, Op.Update _ -> throw new UnsupportedOperationException(n.toString());
+      case Op.RandomBits _, Op.Grad _, Op.Output _, Op.Update _ ->
+          throw new UnsupportedOperationException(n.toString());
     }
     return out;
   }
@@ -271,7 +286,11 @@ public final class GraphEval {
         for (int j = 0; j < w; j++) {
           double v = 0;
           for (int l = 0; l < k; l++) {
-            v = Math.fma(real(in[0], (ia.applyAsInt(t) * m + i) * k + l), real(in[1], (ib.applyAsInt(t) * k + l) * w + j), v);
+            v =
+                Math.fma(
+                    real(in[0], (ia.applyAsInt(t) * m + i) * k + l),
+                    real(in[1], (ib.applyAsInt(t) * k + l) * w + j),
+                    v);
           }
           set(out, (t * m + i) * w + j, v, 0, n.dtype());
         }
@@ -330,7 +349,8 @@ public final class GraphEval {
               int x = (c * p.height() + h) * p.width() + v;
               double scale = 1.0 / (p.kernelHeight() * p.kernelWidth());
               switch (kind) {
-                case MAX, MAX_SCATTER, MAX_GATHER -> best = best < 0 || real(in[0], x) > real(in[0], best) ? x : best;
+                case MAX, MAX_SCATTER, MAX_GATHER ->
+                    best = best < 0 || real(in[0], x) > real(in[0], best) ? x : best;
                 case AVG -> add(out, y, real(in[0], x) * scale);
                 case AVG_SCATTER -> add(out, x, real(in[0], y) * scale);
               }
@@ -367,8 +387,12 @@ public final class GraphEval {
     };
   }
 
-  /** From the element number in {@code small} to that in {@code large} with the index along an axis mapped. */
-  private static IntUnaryOperator along(Shape small, Shape large, int axis, IntUnaryOperator index) {
+  /**
+   * From the element number in {@code small} to that in {@code large} with the index along an axis
+   * mapped.
+   */
+  private static IntUnaryOperator along(
+      Shape small, Shape large, int axis, IntUnaryOperator index) {
     int inner = small.size(axis + 1, small.rank());
     return k -> replaced(k, small, large, axis, index.applyAsInt(k / inner % small.dim(axis)));
   }

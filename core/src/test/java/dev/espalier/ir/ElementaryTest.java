@@ -21,8 +21,17 @@ class ElementaryTest {
   private static final float NAN = Float.NaN;
   private static final float INF = Float.POSITIVE_INFINITY;
 
-  /** A function on [low, high] and its largest error in units in the last place of float32 and float64. */
-  record Range(Elementary f, double low, double high, double ulp32, double ulp64, DoubleUnaryOperator exact) {
+  /**
+   * A function on [low, high] and its largest error in units in the last place of float32 and
+   * float64.
+   */
+  record Range(
+      Elementary f,
+      double low,
+      double high,
+      double ulp32,
+      double ulp64,
+      DoubleUnaryOperator exact) {
     @Override
     public String toString() {
       return f + " [" + low + ", " + high + "]";
@@ -46,7 +55,13 @@ class ElementaryTest {
         new Range(Elementary.SIN, -0x1p50, 0x1p50, 2, 3, StrictMath::sin),
         new Range(Elementary.COS, -8, 8, 2, 3, StrictMath::cos),
         new Range(Elementary.COS, -0x1p50, 0x1p50, 2, 3, StrictMath::cos),
-        new Range(Elementary.SOFTPLUS, -80, 80, 2.5, 4, x -> Math.max(x, 0) + StrictMath.log1p(StrictMath.exp(-Math.abs(x)))),
+        new Range(
+            Elementary.SOFTPLUS,
+            -80,
+            80,
+            2.5,
+            4,
+            x -> Math.max(x, 0) + StrictMath.log1p(StrictMath.exp(-Math.abs(x)))),
         new Range(Elementary.ERF, -4.2, 4.2, 2, 8, x -> erf(x)));
   }
 
@@ -56,12 +71,14 @@ class ElementaryTest {
   }
 
   private static float[] run(Elementary f, float... x) {
-    var leaf = Node.placeholder(Op.LeafKind.INPUT, new TensorSpec(Shape.of(x.length), DType.FLOAT32));
+    var leaf =
+        Node.placeholder(Op.LeafKind.INPUT, new TensorSpec(Shape.of(x.length), DType.FLOAT32));
     return (float[]) new GraphEval().bind(leaf, x).eval(f.of(leaf));
   }
 
   private static double[] run(Elementary f, double... x) {
-    var leaf = Node.placeholder(Op.LeafKind.INPUT, new TensorSpec(Shape.of(x.length), DType.FLOAT64));
+    var leaf =
+        Node.placeholder(Op.LeafKind.INPUT, new TensorSpec(Shape.of(x.length), DType.FLOAT64));
     return (double[]) new GraphEval().bind(leaf, x).eval(f.of(leaf));
   }
 
@@ -92,11 +109,14 @@ class ElementaryTest {
     for (int i = 0; i < x.length; i++) {
       double exact = r.exact.applyAsDouble(x[i]);
       float nearest = (float) exact;
-      if (y[i] == nearest || Float.isInfinite(nearest) && y[i] == Math.copySign(Float.MAX_VALUE, nearest)) {
+      if (y[i] == nearest
+          || Float.isInfinite(nearest) && y[i] == Math.copySign(Float.MAX_VALUE, nearest)) {
         continue;
       }
       double error = Math.abs(y[i] - exact) / Math.ulp(nearest);
-      assertTrue(error <= r.ulp32, r.f + "(" + x[i] + ") = " + y[i] + ", not " + exact + ": " + error + " ulp");
+      assertTrue(
+          error <= r.ulp32,
+          r.f + "(" + x[i] + ") = " + y[i] + ", not " + exact + ": " + error + " ulp");
     }
   }
 
@@ -111,22 +131,63 @@ class ElementaryTest {
     for (int i = 0; i < x.length; i++) {
       double exact = r.exact.applyAsDouble(x[i]);
       double error = y[i] == exact ? 0 : Math.abs(y[i] - exact) / Math.ulp(exact);
-      assertTrue(error <= r.ulp64, r.f + "(" + x[i] + ") = " + y[i] + ", not " + exact + ": " + error + " ulp");
+      assertTrue(
+          error <= r.ulp64,
+          r.f + "(" + x[i] + ") = " + y[i] + ", not " + exact + ": " + error + " ulp");
     }
   }
 
   @Test
   void float32SpecialValues() {
-    float[] x = {NAN, INF, -INF, 0f, -0f, Float.MIN_VALUE, -1e-40f, Float.MAX_VALUE, -Float.MAX_VALUE, 1};
+    float[] x = {
+      NAN, INF, -INF, 0f, -0f, Float.MIN_VALUE, -1e-40f, Float.MAX_VALUE, -Float.MAX_VALUE, 1
+    };
     expect(Elementary.EXP, x, NAN, INF, 0, 1, 1, 1, 1, INF, 0, (float) Math.E);
-    expect(Elementary.EXPM1, x, NAN, INF, -1, 0, -0f, Float.MIN_VALUE, -1e-40f, INF, -1, (float) (Math.E - 1));
+    expect(
+        Elementary.EXPM1,
+        x,
+        NAN,
+        INF,
+        -1,
+        0,
+        -0f,
+        Float.MIN_VALUE,
+        -1e-40f,
+        INF,
+        -1,
+        (float) (Math.E - 1));
     expect(Elementary.LOG, x, NAN, INF, NAN, -INF, -INF, -103.27893f, NAN, 88.72284f, NAN, 0);
-    expect(Elementary.LOG1P, x, NAN, INF, NAN, 0, 0, Float.MIN_VALUE, -1e-40f, 88.72284f, NAN, 0.6931472f);
+    expect(
+        Elementary.LOG1P,
+        x,
+        NAN,
+        INF,
+        NAN,
+        0,
+        0,
+        Float.MIN_VALUE,
+        -1e-40f,
+        88.72284f,
+        NAN,
+        0.6931472f);
     expect(Elementary.TANH, x, NAN, 1, -1, 0, -0f, Float.MIN_VALUE, -1e-40f, 1, -1, 0.7615942f);
     expect(Elementary.SIGMOID, x, NAN, 1, 0, 0.5f, 0.5f, 0.5f, 0.5f, 1, 0, 0.7310586f);
-    expect(Elementary.ERF, x, NAN, 1, -1, 0, -0f, Float.MIN_VALUE, -1.12838e-40f, 1, -1, 0.8427008f);
+    expect(
+        Elementary.ERF, x, NAN, 1, -1, 0, -0f, Float.MIN_VALUE, -1.12838e-40f, 1, -1, 0.8427008f);
     expect(Elementary.RELU, x, NAN, INF, 0, 0, 0, Float.MIN_VALUE, 0, Float.MAX_VALUE, 0, 1);
-    expect(Elementary.SOFTPLUS, x, NAN, INF, 0, 0.6931472f, 0.6931472f, 0.6931472f, 0.6931472f, Float.MAX_VALUE, 0, 1.3132616f);
+    expect(
+        Elementary.SOFTPLUS,
+        x,
+        NAN,
+        INF,
+        0,
+        0.6931472f,
+        0.6931472f,
+        0.6931472f,
+        0.6931472f,
+        Float.MAX_VALUE,
+        0,
+        1.3132616f);
     float[] angles = {NAN, INF, -INF, 0f, -0f, Float.MIN_VALUE, -1e-40f};
     expect(Elementary.SIN, angles, NAN, NAN, NAN, 0, -0f, Float.MIN_VALUE, -1e-40f);
     expect(Elementary.COS, angles, NAN, NAN, NAN, 1, 1, 1, 1);
@@ -161,14 +222,23 @@ class ElementaryTest {
   @Test
   void float64SpecialValues() {
     double[] x = {Double.NaN, INF, -INF, 0.0, -0.0, Double.MIN_VALUE, 1e300, -1e300};
-    assertEquals("[NaN, Infinity, 0.0, 1.0, 1.0, 1.0, Infinity, 0.0]", Arrays.toString(run(Elementary.EXP, x)));
-    assertEquals("[NaN, Infinity, -1.0, 0.0, -0.0, 4.9E-324, Infinity, -1.0]", Arrays.toString(run(Elementary.EXPM1, x)));
+    assertEquals(
+        "[NaN, Infinity, 0.0, 1.0, 1.0, 1.0, Infinity, 0.0]",
+        Arrays.toString(run(Elementary.EXP, x)));
+    assertEquals(
+        "[NaN, Infinity, -1.0, 0.0, -0.0, 4.9E-324, Infinity, -1.0]",
+        Arrays.toString(run(Elementary.EXPM1, x)));
     assertEquals(
         "[NaN, Infinity, NaN, -Infinity, -Infinity, -744.4400719213812, 690.7755278982137, NaN]",
         Arrays.toString(run(Elementary.LOG, x)));
-    assertEquals("[NaN, 1.0, -1.0, 0.0, -0.0, 4.9E-324, 1.0, -1.0]", Arrays.toString(run(Elementary.TANH, x)));
-    assertEquals("[NaN, 1.0, -1.0, 0.0, -0.0, 4.9E-324, 1.0, -1.0]", Arrays.toString(run(Elementary.ERF, x)));
-    assertEquals("[NaN, 1.0, 0.0, 0.5, 0.5, 0.5, 1.0, 0.0]", Arrays.toString(run(Elementary.SIGMOID, x)));
+    assertEquals(
+        "[NaN, 1.0, -1.0, 0.0, -0.0, 4.9E-324, 1.0, -1.0]",
+        Arrays.toString(run(Elementary.TANH, x)));
+    assertEquals(
+        "[NaN, 1.0, -1.0, 0.0, -0.0, 4.9E-324, 1.0, -1.0]",
+        Arrays.toString(run(Elementary.ERF, x)));
+    assertEquals(
+        "[NaN, 1.0, 0.0, 0.5, 0.5, 0.5, 1.0, 0.0]", Arrays.toString(run(Elementary.SIGMOID, x)));
   }
 
   /** Each instruction is a pass over a tile: growth must be noticed. */
@@ -184,7 +254,8 @@ class ElementaryTest {
 
   private static int instructions(Elementary f) {
     return instructions(
-        f.of(Node.placeholder(Op.LeafKind.INPUT, new TensorSpec(Shape.of(3), DType.FLOAT32))), new HashSet<>());
+        f.of(Node.placeholder(Op.LeafKind.INPUT, new TensorSpec(Shape.of(3), DType.FLOAT32))),
+        new HashSet<>());
   }
 
   private static int instructions(Node n, Set<Node> seen) {

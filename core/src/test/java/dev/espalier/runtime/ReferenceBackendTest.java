@@ -33,9 +33,11 @@ import dev.espalier.spi.Storage;
 import dev.espalier.spi.View;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The reference against results worked out by hand. */
+@Tag("smoke")
 class ReferenceBackendTest {
   private static final ReferenceBackend BACKEND = new ReferenceBackend();
 
@@ -92,7 +94,9 @@ class ReferenceBackendTest {
     var index = Storage.allocate(DType.UINT8, 6);
     var spec =
         new KernelSpec.Elementwise(
-            new Program(6, code), List.of(DType.FLOAT32, DType.FLOAT32), List.of(DType.FLOAT32, DType.UINT8));
+            new Program(6, code),
+            List.of(DType.FLOAT32, DType.FLOAT32),
+            List.of(DType.FLOAT32, DType.UINT8));
     ReferenceBackend.run(BACKEND.compile(spec), x, floats(1, -2), x, index);
     assertArrayEquals(new float[] {-0f, -2, -4, 3, 4, 5}, x.floats());
     assertArrayEquals(new byte[] {0, 1, 2, 0, 1, 2}, index.bytes());
@@ -121,7 +125,9 @@ class ReferenceBackendTest {
   @Test
   void randomBitsAreThoseOfRng() {
     List<Program.Instruction> code = List.of(new RandomBits(0, 1), new Store(0, 0, DType.INT32));
-    var spec = new KernelSpec.Elementwise(new Program(9, code), List.of(DType.INT64, DType.INT64), List.of(DType.INT32));
+    var spec =
+        new KernelSpec.Elementwise(
+            new Program(9, code), List.of(DType.INT64, DType.INT64), List.of(DType.INT32));
     var y = run(spec, new TensorSpec(Shape.of(9), DType.INT32), longs(7), longs(3));
     for (int i = 0; i < 9; i++) {
       assertEquals(Rng.bits(7, 3, i), y.ints()[i]);
@@ -166,23 +172,31 @@ class ReferenceBackendTest {
     float nan = Float.NaN;
     var x = floats(1, 3, 3, 2, nan, nan);
     var shape = List.of(Shape.of(2, 3));
-    assertArrayEquals(new float[] {3, nan}, single(new Op.Reduce(ReduceOp.MAX, 1, 2), shape, x).floats());
-    assertArrayEquals(new long[] {1, 1}, single(new Op.ArgReduce(ReduceOp.MAX, 1), shape, x).longs());
-    assertArrayEquals(new long[] {0, 1, 1}, single(new Op.ArgReduce(ReduceOp.MIN, 0), shape, x).longs());
-    assertArrayEquals(new float[] {0}, single(new Op.Reduce(ReduceOp.SUM, 0, 1), List.of(Shape.of(0)), floats()).floats());
-    assertEquals(0, single(new Op.Reduce(ReduceOp.MAX, 1, 2), List.of(Shape.of(0, 3)), floats()).size());
+    assertArrayEquals(
+        new float[] {3, nan}, single(new Op.Reduce(ReduceOp.MAX, 1, 2), shape, x).floats());
+    assertArrayEquals(
+        new long[] {1, 1}, single(new Op.ArgReduce(ReduceOp.MAX, 1), shape, x).longs());
+    assertArrayEquals(
+        new long[] {0, 1, 1}, single(new Op.ArgReduce(ReduceOp.MIN, 0), shape, x).longs());
+    assertArrayEquals(
+        new float[] {0},
+        single(new Op.Reduce(ReduceOp.SUM, 0, 1), List.of(Shape.of(0)), floats()).floats());
+    assertEquals(
+        0, single(new Op.Reduce(ReduceOp.MAX, 1, 2), List.of(Shape.of(0, 3)), floats()).size());
   }
 
   @Test
   void slicesAndPlaces() {
     var x = floats(0, 1, 2, 3, 4, 5);
     var two = List.of(Shape.of(2, 3), Shape.scalar());
-    assertArrayEquals(new float[] {2, 1, 5, 4}, single(new Op.Slice(1, 2, -1), two, x, longs(2)).floats());
+    assertArrayEquals(
+        new float[] {2, 1, 5, 4}, single(new Op.Slice(1, 2, -1), two, x, longs(2)).floats());
     assertArrayEquals(
         new float[] {0, 0, 1, 0, 2, 0, 3, 0, 4, 0, 5, 0},
         single(new Op.Place(1, 6, 2), two, x, longs(0)).floats());
     assertThrows(ValueException.class, () -> single(new Op.Place(1, 5, 1), two, x, longs(-1)));
-    var e = assertThrows(ValueException.class, () -> single(new Op.Slice(1, 2, -1), two, x, longs(0)));
+    var e =
+        assertThrows(ValueException.class, () -> single(new Op.Slice(1, 2, -1), two, x, longs(0)));
     assertEquals("use a start from 1 to 2", e.fix());
   }
 
@@ -190,24 +204,34 @@ class ReferenceBackendTest {
   void indexing() {
     var x = floats(0, 1, 2, 3, 4, 5);
     var same = List.of(Shape.of(2, 3), Shape.of(2, 2));
-    assertArrayEquals(new float[] {2, 0, 4, 4}, single(new Op.Gather(1), same, x, longs(2, 0, 1, 1)).floats());
+    assertArrayEquals(
+        new float[] {2, 0, 4, 4}, single(new Op.Gather(1), same, x, longs(2, 0, 1, 1)).floats());
     var source = List.of(Shape.of(2, 2), Shape.of(2, 2));
     assertArrayEquals(
-        new float[] {2, 0, 1, 0, 7, 0}, single(new Op.ScatterAdd(1, 3), source, floats(1, 2, 3, 4), longs(2, 0, 1, 1)).floats());
+        new float[] {2, 0, 1, 0, 7, 0},
+        single(new Op.ScatterAdd(1, 3), source, floats(1, 2, 3, 4), longs(2, 0, 1, 1)).floats());
     var rows = List.of(Shape.of(2, 3), Shape.of(3));
     assertArrayEquals(
-        new float[] {3, 4, 5, 0, 1, 2, 3, 4, 5}, single(new Op.IndexSelect(0), rows, x, longs(1, 0, 1)).floats());
+        new float[] {3, 4, 5, 0, 1, 2, 3, 4, 5},
+        single(new Op.IndexSelect(0), rows, x, longs(1, 0, 1)).floats());
     assertArrayEquals(
         new float[] {0, 3, 0, 12}, single(new Op.IndexAdd(1, 2), rows, x, longs(1, 1, 1)).floats());
-    var e = assertThrows(ValueException.class, () -> single(new Op.IndexSelect(0), rows, x, longs(1, 2, 0)));
+    var e =
+        assertThrows(
+            ValueException.class, () -> single(new Op.IndexSelect(0), rows, x, longs(1, 2, 0)));
     assertTrue(e.getMessage().contains("index 2 (element 1)"), e.getMessage());
     assertTrue(e.getMessage().contains("extent 2"), e.getMessage());
   }
 
   @Test
   void concatAlongTheMiddle() {
-    var y = single(new Op.Concat(1), List.of(Shape.of(2, 1, 2), Shape.of(2, 2, 2), Shape.of(2, 0, 2)),
-        floats(1, 2, 3, 4), floats(5, 6, 7, 8, 9, 10, 11, 12), floats());
+    var y =
+        single(
+            new Op.Concat(1),
+            List.of(Shape.of(2, 1, 2), Shape.of(2, 2, 2), Shape.of(2, 0, 2)),
+            floats(1, 2, 3, 4),
+            floats(5, 6, 7, 8, 9, 10, 11, 12),
+            floats());
     assertArrayEquals(new float[] {1, 2, 5, 6, 7, 8, 3, 4, 9, 10, 11, 12}, y.floats());
   }
 
@@ -219,7 +243,11 @@ class ReferenceBackendTest {
     var views = List.of(View.contiguous(a), new View(b, Axes.of(2, 1, 2), 0));
     var spec =
         new KernelSpec.Single(
-            new Op.MatMul(), views, List.of(new TensorSpec(a, DType.FLOAT32), new TensorSpec(b, DType.FLOAT32)), out, null);
+            new Op.MatMul(),
+            views,
+            List.of(new TensorSpec(a, DType.FLOAT32), new TensorSpec(b, DType.FLOAT32)),
+            out,
+            null);
     var y = run(spec, out, floats(1, 2, 10, 20), floats(1, 2, 3, 4, 5, 6));
     assertArrayEquals(new float[] {5, 11, 17, 50, 110, 170}, y.floats());
   }
@@ -238,7 +266,9 @@ class ReferenceBackendTest {
             new Store(1, 4, DType.BOOL));
     var epilogue =
         new KernelSpec.Elementwise(
-            new Program(2, code), List.of(DType.FLOAT32, DType.FLOAT32), List.of(DType.FLOAT32, DType.BOOL));
+            new Program(2, code),
+            List.of(DType.FLOAT32, DType.FLOAT32),
+            List.of(DType.FLOAT32, DType.BOOL));
     var square = new TensorSpec(Shape.of(2, 2), DType.FLOAT32);
     var out = new TensorSpec(one, DType.FLOAT32);
     var spec =
@@ -250,29 +280,41 @@ class ReferenceBackendTest {
             epilogue);
     var y = Storage.allocate(DType.FLOAT32, 2);
     var below = Storage.allocate(DType.BOOL, 2);
-    ReferenceBackend.run(BACKEND.compile(spec), floats(1, 2, 3, 4), floats(1, 1), floats(5), y, below);
+    ReferenceBackend.run(
+        BACKEND.compile(spec), floats(1, 2, 3, 4), floats(1, 1), floats(5), y, below);
     assertArrayEquals(new float[] {8, 12}, y.floats());
     assertArrayEquals(new byte[] {1, 0}, below.bytes());
   }
 
   @Test
   void poolingAndItsAdjoints() {
-    var spec = new Op.PoolSpec(3, 3, 2, 2, 2, 2, 1, 1); // windows: corner 1×1, edges 1×2 and 2×1, 2×2
+    var spec =
+        new Op.PoolSpec(3, 3, 2, 2, 2, 2, 1, 1); // windows: corner 1×1, edges 1×2 and 2×1, 2×2
     var x = floats(1, 2, 2, 4, 9, 9, 4, 9, 9);
     var shape = Shape.of(1, 1, 3, 3);
     var small = Shape.of(1, 1, 2, 2);
     var both = List.of(shape, small);
-    assertArrayEquals(new float[] {1, 2, 4, 9}, single(new Op.Pool2d(Op.PoolKind.MAX, spec), List.of(shape), x).floats());
+    assertArrayEquals(
+        new float[] {1, 2, 4, 9},
+        single(new Op.Pool2d(Op.PoolKind.MAX, spec), List.of(shape), x).floats());
     assertArrayEquals(
         new float[] {1, 2, 0, 3, 4, 0, 0, 0, 0},
         single(new Op.Pool2d(Op.PoolKind.MAX_SCATTER, spec), both, x, floats(1, 2, 3, 4)).floats());
     assertArrayEquals(
         new float[] {0, 1, 3, 4},
-        single(new Op.Pool2d(Op.PoolKind.MAX_GATHER, spec), List.of(shape, shape), x, floats(0, 1, 2, 3, 4, 5, 6, 7, 8)).floats());
-    assertArrayEquals(new float[] {.25f, 1, 2, 9}, single(new Op.Pool2d(Op.PoolKind.AVG, spec), List.of(shape), x).floats());
+        single(
+                new Op.Pool2d(Op.PoolKind.MAX_GATHER, spec),
+                List.of(shape, shape),
+                x,
+                floats(0, 1, 2, 3, 4, 5, 6, 7, 8))
+            .floats());
+    assertArrayEquals(
+        new float[] {.25f, 1, 2, 9},
+        single(new Op.Pool2d(Op.PoolKind.AVG, spec), List.of(shape), x).floats());
     assertArrayEquals(
         new float[] {1, 2, 2, 3, 4, 4, 3, 4, 4},
-        single(new Op.Pool2d(Op.PoolKind.AVG_SCATTER, spec), List.of(small), floats(4, 8, 12, 16)).floats());
+        single(new Op.Pool2d(Op.PoolKind.AVG_SCATTER, spec), List.of(small), floats(4, 8, 12, 16))
+            .floats());
   }
 
   @Test
@@ -302,12 +344,24 @@ class ReferenceBackendTest {
     var x = Shape.of(1, 1, 1, 1);
     var kernel = Shape.of(1, 1, 3, 3);
     var w = new float[] {-1, -1, -1, -1, 2, -1, -1, -1, -1};
-    assertArrayEquals(new float[] {6}, single(new Op.Conv2d(Op.ConvKind.FORWARD, spec), List.of(x, kernel), floats(3), floats(w)).floats());
-    assertArrayEquals(new float[] {6}, single(new Op.Conv2d(Op.ConvKind.INPUT, spec), List.of(x, kernel), floats(3), floats(w)).floats());
+    assertArrayEquals(
+        new float[] {6},
+        single(new Op.Conv2d(Op.ConvKind.FORWARD, spec), List.of(x, kernel), floats(3), floats(w))
+            .floats());
+    assertArrayEquals(
+        new float[] {6},
+        single(new Op.Conv2d(Op.ConvKind.INPUT, spec), List.of(x, kernel), floats(3), floats(w))
+            .floats());
     w[0] = Float.POSITIVE_INFINITY;
     float nan = Float.NaN;
-    assertArrayEquals(new float[] {nan}, single(new Op.Conv2d(Op.ConvKind.FORWARD, spec), List.of(x, kernel), floats(3), floats(w)).floats());
-    assertArrayEquals(new float[] {nan}, single(new Op.Conv2d(Op.ConvKind.INPUT, spec), List.of(x, kernel), floats(3), floats(w)).floats());
+    assertArrayEquals(
+        new float[] {nan},
+        single(new Op.Conv2d(Op.ConvKind.FORWARD, spec), List.of(x, kernel), floats(3), floats(w))
+            .floats());
+    assertArrayEquals(
+        new float[] {nan},
+        single(new Op.Conv2d(Op.ConvKind.INPUT, spec), List.of(x, kernel), floats(3), floats(w))
+            .floats());
   }
 
   private static Storage integers(Rng rng, int n) {

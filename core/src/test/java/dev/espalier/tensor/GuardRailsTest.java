@@ -20,7 +20,10 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** The guard rails of deferred execution (docs/architecture.md, decision D1): each test fails without its rail. */
+/**
+ * The guard rails of deferred execution (docs/architecture.md, decision D1): each test fails
+ * without its rail.
+ */
 class GuardRailsTest {
   private Parameter w;
   private Parameter b;
@@ -195,7 +198,9 @@ class GuardRailsTest {
       var down = base.clone();
       down[k] -= (float) h;
       double numeric =
-          (loss(noise.matmul(Tensor.of(up, 1, 3))).neg().item() - loss(noise.matmul(Tensor.of(down, 1, 3))).neg().item()) / (2 * h);
+          (loss(noise.matmul(Tensor.of(up, 1, 3))).neg().item()
+                  - loss(noise.matmul(Tensor.of(down, 1, 3))).neg().item())
+              / (2 * h);
       assertEquals(numeric, analytic[k], 2e-3);
     }
   }
@@ -367,7 +372,10 @@ class GuardRailsTest {
     var e =
         assertThrows(
             ShapeException.class,
-            () -> Mode.scope("Mlp", () -> Mode.scope("fc1: Linear(3 → 2)", () -> Tensor.zeros(4, 5).matmul(w))));
+            () ->
+                Mode.scope(
+                    "Mlp",
+                    () -> Mode.scope("fc1: Linear(3 → 2)", () -> Tensor.zeros(4, 5).matmul(w))));
     assertTrue(e.getMessage().contains("Mlp > fc1: Linear(3 → 2)"), e.getMessage());
   }
 
@@ -385,11 +393,10 @@ class GuardRailsTest {
     int[] calls = {0};
     double[] factor = {2};
     var f =
-        Compiled.of(
-            x -> {
-              calls[0]++;
-              return x.matmul(w).mul(factor[0]);
-            });
+        Compiled.of(x -> {
+          calls[0]++;
+          return x.matmul(w).mul(factor[0]);
+        });
     var first = f.apply(batch(1)).toArray();
     factor[0] = 5;
     assertArrayEquals(first, f.apply(batch(1)).toArray());
@@ -429,7 +436,8 @@ class GuardRailsTest {
     loss.backward();
     TestSgd.step(group, 0.5);
     assertNull(before.value());
-    assertArrayEquals(expected, logits.toArray(), 1e-6f, "read after step() must show the value before it");
+    assertArrayEquals(
+        expected, logits.toArray(), 1e-6f, "read after step() must show the value before it");
   }
 
   @Test
@@ -444,7 +452,8 @@ class GuardRailsTest {
       runs = Executor.runs();
       logits.toArray();
     }
-    assertEquals(runs, Executor.runs(), "reading logits after each step still runs a plan of its own");
+    assertEquals(
+        runs, Executor.runs(), "reading logits after each step still runs a plan of its own");
   }
 
   @Test
@@ -501,17 +510,16 @@ class GuardRailsTest {
     var done = new java.util.concurrent.atomic.AtomicBoolean();
     var reader =
         Thread.ofPlatform()
-            .start(
-                () -> {
-                  while (!done.get() && failure.get() == null) {
-                    var v = p.mul(1).toArray();
-                    for (float f : v) {
-                      if (f != v[0]) {
-                        failure.set("torn: " + v[0] + " and " + f);
-                      }
-                    }
+            .start(() -> {
+              while (!done.get() && failure.get() == null) {
+                var v = p.mul(1).toArray();
+                for (float f : v) {
+                  if (f != v[0]) {
+                    failure.set("torn: " + v[0] + " and " + f);
                   }
-                });
+                }
+              }
+            });
     for (int i = 0; i < 200; i++) {
       g.zeroGrad();
       p.sum().backward();

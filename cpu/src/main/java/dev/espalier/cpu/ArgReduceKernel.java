@@ -37,7 +37,8 @@ final class ArgReduceKernel implements Kernel {
     if (count <= 2 * step) {
       range(args, 0, count);
     } else {
-      Threads.run((count + step - 1) / step, p -> range(args, p * step, Math.min(count, (p + 1) * step)));
+      Threads.run(
+          (count + step - 1) / step, p -> range(args, p * step, Math.min(count, (p + 1) * step)));
     }
     epilogue.runAll(args);
   }

@@ -8,8 +8,9 @@ import dev.espalier.spi.KernelSpec;
 import java.util.List;
 
 /**
- * Convolution of float32 and its gradient of x, direct: each image, or a band of its rows, is copied with its padding into a buffer
- * that the second-level cache holds, and products run over windows of that.
+ * Convolution of float32 and its gradient of x, direct: each image, or a band of its rows, is
+ * copied with its padding into a buffer that the second-level cache holds, and products run over
+ * windows of that.
  */
 final class ConvKernel implements Kernel {
   /** Elements of buffer and result of one band: together about the second-level cache. */
@@ -55,7 +56,12 @@ final class ConvKernel implements Kernel {
     width = y.dim(3);
     passes = forward ? List.of(ConvPass.forward(spec)) : ConvPass.input(spec);
     out = single.inputs();
-    work = (long) y.size() * channels * spec.kernelHeight() * spec.kernelWidth() / (forward ? 1 : spec.strideH() * spec.strideW());
+    work =
+        (long) y.size()
+            * channels
+            * spec.kernelHeight()
+            * spec.kernelWidth()
+            / (forward ? 1 : spec.strideH() * spec.strideW());
     band = band();
     int most = passes.stream().mapToInt(p -> p.rows).max().orElse(0);
     bands = Math.max(1, (most + band - 1) / band);
@@ -72,7 +78,10 @@ final class ConvKernel implements Kernel {
     for (var p : passes) {
       most = Math.max(most, p.rows);
       int n = p.rows;
-      while (n > 1 && ((long) channels * p.channelSize(n) > BUFFER || (long) results * n * p.width > RESULT || n * p.width > POSITIONS)) {
+      while (n > 1
+          && ((long) channels * p.channelSize(n) > BUFFER
+              || (long) results * n * p.width > RESULT
+              || n * p.width > POSITIONS)) {
         n--;
       }
       fits = Math.min(fits, Math.max(1, n));
@@ -104,7 +113,10 @@ final class ConvKernel implements Kernel {
     }
   }
 
-  /** The weights as the passes of the gradient of x read them: for each group and pass, (c, (o, tap)). */
+  /**
+   * The weights as the passes of the gradient of x read them: for each group and pass, (c, (o,
+   * tap)).
+   */
   private float[] turned(Args args, Scratch scratch) {
     float[] w = args.floats(1);
     int all = spec.kernelHeight() * spec.kernelWidth();
@@ -134,7 +146,17 @@ final class ConvKernel implements Kernel {
         for (int i = 0; i < passes.size(); i++) {
           var pass = passes.get(i);
           if (from < pass.rows) {
-            part(args, w, weights, pass, offsets[i], n, g, from, Math.min(band, pass.rows - from), scratch);
+            part(
+                args,
+                w,
+                weights,
+                pass,
+                offsets[i],
+                n,
+                g,
+                from,
+                Math.min(band, pass.rows - from),
+                scratch);
           }
           weights += results * channels * pass.taps.length;
         }
@@ -149,15 +171,29 @@ final class ConvKernel implements Kernel {
   }
 
   /** One group of one image: rows {@code from … from + count - 1} of one pass. */
-  private void part(Args args, float[] w, int weights, ConvPass pass, int[] off, int n, int g, int from, int count, Scratch s) {
+  private void part(
+      Args args,
+      float[] w,
+      int weights,
+      ConvPass pass,
+      int[] off,
+      int n,
+      int g,
+      int from,
+      int count,
+      Scratch s) {
     int depth = channels * pass.taps.length;
-    int positions = (count - 1) * pass.width + pass.columns, stride = MatMulKernel.roundUp(positions, 64);
+    int positions = (count - 1) * pass.width + pass.columns,
+        stride = MatMulKernel.roundUp(positions, 64);
     float[] x = args.floats(0);
-    int plane = sourceHeight * sourceWidth, source = args.offset(0) + (n * spec.groups() + g) * channels * plane;
+    int plane = sourceHeight * sourceWidth,
+        source = args.offset(0) + (n * spec.groups() + g) * channels * plane;
     float[] result = s.floats(Scratch.Slot.RESULT, results * stride + SLACK);
     var p = s.problem;
     p.left(w, weights, depth, 1, results, depth);
-    if (bands == 1 && pass.isWhole(sourceHeight, sourceWidth) && source + channels * plane + SLACK <= x.length) {
+    if (bands == 1
+        && pass.isWhole(sourceHeight, sourceWidth)
+        && source + channels * plane + SLACK <= x.length) {
       p.right(x, source, off, positions);
     } else {
       int size = pass.channelSize(band);
@@ -173,12 +209,23 @@ final class ConvKernel implements Kernel {
     Kernels.product().run(p, s);
     float[] y = args.floats(out);
     for (int o = 0; o < results; o++) {
-      int to = args.offset(out) + ((n * spec.groups() + g) * results + o) * height * width + (pass.firstRow + from * pass.rowStep) * width + pass.firstColumn;
+      int to =
+          args.offset(out)
+              + ((n * spec.groups() + g) * results + o) * height * width
+              + (pass.firstRow + from * pass.rowStep) * width
+              + pass.firstColumn;
       if (pass.columnStep == 1) {
-        Kernels.loops().copy(result, o * stride, pass.width, y, to, width * pass.rowStep, count, pass.columns);
+        Kernels.loops()
+            .copy(result, o * stride, pass.width, y, to, width * pass.rowStep, count, pass.columns);
       } else {
         for (int i = 0; i < count; i++) {
-          spread(result, o * stride + i * pass.width, y, to + i * pass.rowStep * width, pass.columnStep, pass.columns);
+          spread(
+              result,
+              o * stride + i * pass.width,
+              y,
+              to + i * pass.rowStep * width,
+              pass.columnStep,
+              pass.columns);
         }
       }
     }

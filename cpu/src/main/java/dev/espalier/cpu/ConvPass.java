@@ -5,14 +5,18 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A convolution with stride 1 over a padded copy of its source, which every convolution is made of: a strided one reads a source that is
- * split into planes by row and column modulo the stride; its gradient of x is one pass for each such remainder of the result.
+ * A convolution with stride 1 over a padded copy of its source, which every convolution is made of:
+ * a strided one reads a source that is split into planes by row and column modulo the stride; its
+ * gradient of x is one pass for each such remainder of the result.
  *
- * <p>In the copy, position p = row · width + column of the result meets tap k at {@code off[k] + p}, so that a pass is a {@link Problem}
- * whose rows of b need no copy.
+ * <p>In the copy, position p = row · width + column of the result meets tap k at {@code off[k] +
+ * p}, so that a pass is a {@link Problem} whose rows of b need no copy.
  */
 final class ConvPass {
-  /** Extents of this pass's part of the result, and where it lies: element (i, j) at (firstRow + i · rowStep, …). */
+  /**
+   * Extents of this pass's part of the result, and where it lies: element (i, j) at (firstRow + i ·
+   * rowStep, …).
+   */
   final int rows;
 
   final int columns;
@@ -44,7 +48,13 @@ final class ConvPass {
 
   /** A plain builder of the two kinds; extents of the copy follow from the taps. */
   private ConvPass(
-      int[] result, List<int[]> taps, int[] rowOrigin, int[] columnOrigin, int sourceStepH, int sourceStepW, int kernelWidth) {
+      int[] result,
+      List<int[]> taps,
+      int[] rowOrigin,
+      int[] columnOrigin,
+      int sourceStepH,
+      int sourceStepW,
+      int kernelWidth) {
     rows = result[0];
     columns = result[1];
     firstRow = result[2];
@@ -91,15 +101,20 @@ final class ConvPass {
       }
     }
     int[] result = {c.outHeight(), c.outWidth(), 0, 0, 1, 1};
-    return new ConvPass(result, taps, rowOrigin, columnOrigin, c.strideH(), c.strideW(), c.kernelWidth());
+    return new ConvPass(
+        result, taps, rowOrigin, columnOrigin, c.strideH(), c.strideW(), c.kernelWidth());
   }
 
-  /** The passes of the gradient of x: one for each remainder (a, b) of padded row and column modulo the stride. */
+  /**
+   * The passes of the gradient of x: one for each remainder (a, b) of padded row and column modulo
+   * the stride.
+   */
   static List<ConvPass> input(Op.ConvSpec c) {
     var passes = new ArrayList<ConvPass>();
     for (int a = 0; a < c.strideH(); a++) {
       for (int b = 0; b < c.strideW(); b++) {
-        int firstRow = Math.floorMod(a - c.padH(), c.strideH()), firstColumn = Math.floorMod(b - c.padW(), c.strideW());
+        int firstRow = Math.floorMod(a - c.padH(), c.strideH()),
+            firstColumn = Math.floorMod(b - c.padW(), c.strideW());
         if (firstRow < c.height() && firstColumn < c.width()) {
           passes.add(input(c, a, b, firstRow, firstColumn));
         }
@@ -155,27 +170,47 @@ final class ConvPass {
     var off = new int[channels * n];
     for (int c = 0; c < channels; c++) {
       for (int k = 0; k < n; k++) {
-        off[c * n + k] = c * channelSize(band) + tapPlane[k] * plane + tapRow[k] * width + tapColumn[k];
+        off[c * n + k] =
+            c * channelSize(band) + tapPlane[k] * plane + tapRow[k] * width + tapColumn[k];
       }
     }
     return off;
   }
 
   /** Copies what rows {@code from … from + band - 1} of the result need of one channel. */
-  void fill(float[] source, int at, int height, int sourceWidth, int from, int band, float[] copy, int to) {
+  void fill(
+      float[] source,
+      int at,
+      int height,
+      int sourceWidth,
+      int from,
+      int band,
+      float[] copy,
+      int to) {
     int rowsOfCopy = band + extraRows;
     for (int v = 0; v < planes(); v++, to += rowsOfCopy * width) {
       int top = rowOrigin[v] + from * sourceStepH, left = columnOrigin[v];
       // Rows and columns of this plane that lie inside the source; all others are padding.
-      int firstRow = inside(-top, sourceStepH, rowsOfCopy), endRow = Math.max(firstRow, inside(height - top, sourceStepH, rowsOfCopy));
-      int first = inside(-left, sourceStepW, width), end = Math.max(first, inside(sourceWidth - left, sourceStepW, width));
+      int firstRow = inside(-top, sourceStepH, rowsOfCopy),
+          endRow = Math.max(firstRow, inside(height - top, sourceStepH, rowsOfCopy));
+      int first = inside(-left, sourceStepW, width),
+          end = Math.max(first, inside(sourceWidth - left, sourceStepW, width));
       if (first > 0 || end < width || firstRow > 0 || endRow < rowsOfCopy) {
         java.util.Arrays.fill(copy, to, to + rowsOfCopy * width, 0f);
       }
       int x = at + (top + firstRow * sourceStepH) * sourceWidth + left + first * sourceStepW;
       int y = to + firstRow * width + first;
       if (sourceStepW == 1) {
-        Kernels.loops().copy(source, x, sourceStepH * sourceWidth, copy, y, width, endRow - firstRow, end - first);
+        Kernels.loops()
+            .copy(
+                source,
+                x,
+                sourceStepH * sourceWidth,
+                copy,
+                y,
+                width,
+                endRow - firstRow,
+                end - first);
       } else {
         for (int q = firstRow; q < endRow; q++, x += sourceStepH * sourceWidth, y += width) {
           for (int t = 0; t < end - first; t++) {

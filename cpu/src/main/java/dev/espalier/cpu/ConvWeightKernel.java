@@ -7,9 +7,10 @@ import dev.espalier.spi.Kernel;
 import dev.espalier.spi.KernelSpec;
 
 /**
- * The gradient of a convolution's weights, float32: a product of g (rows: output channels, columns: positions) with windows of x.
- * Images are turned to channels-last, so that neighbouring weights of one kernel row read neighbouring elements; accumulators pass
- * from image to image, one chain over all positions. Threads share output channels.
+ * The gradient of a convolution's weights, float32: a product of g (rows: output channels, columns:
+ * positions) with windows of x. Images are turned to channels-last, so that neighbouring weights of
+ * one kernel row read neighbouring elements; accumulators pass from image to image, one chain over
+ * all positions. Threads share output channels.
  */
 final class ConvWeightKernel implements Kernel {
   private static final int BUFFER = 160 << 10;
@@ -43,7 +44,8 @@ final class ConvWeightKernel implements Kernel {
     results = g.dim(1) / spec.groups();
     out = single.inputs();
     work = (long) g.size() * channels * spec.kernelHeight() * spec.kernelWidth();
-    imageWidth = (spec.outWidth() - 1) * spec.strideW() + (spec.kernelWidth() - 1) * spec.dilationW() + 1;
+    imageWidth =
+        (spec.outWidth() - 1) * spec.strideW() + (spec.kernelWidth() - 1) * spec.dilationW() + 1;
     int taps = spec.kernelHeight() * spec.kernelWidth();
     band = band();
     if (spec.dilationW() == 1) {
@@ -91,7 +93,9 @@ final class ConvWeightKernel implements Kernel {
         piece(args, g, 0, results);
       }
     } else {
-      Threads.run(spec.groups() * parts, p -> piece(args, p / parts, p % parts * step, Math.min(results, (p % parts + 1) * step)));
+      Threads.run(
+          spec.groups() * parts,
+          p -> piece(args, p / parts, p % parts * step, Math.min(results, (p % parts + 1) * step)));
     }
     epilogue.runAll(args);
   }
@@ -110,7 +114,13 @@ final class ConvWeightKernel implements Kernel {
           int count = Math.min(band, spec.outHeight() - i);
           turn(args, n, group, i, count, image);
           var p = s.problem;
-          p.left(args.floats(1), g + i * spec.outWidth(), positions, 1, to - from, count * spec.outWidth());
+          p.left(
+              args.floats(1),
+              g + i * spec.outWidth(),
+              positions,
+              1,
+              to - from,
+              count * spec.outWidth());
           p.right(image, 0, off, runs, runs.length, runLength);
           p.result(sums, 0, ldc, runStride, true);
           p.slack = true;
@@ -128,10 +138,25 @@ final class ConvWeightKernel implements Kernel {
   private void turn(Args args, int n, int group, int first, int count, float[] image) {
     int size = spec.height() * spec.width(), top = first * spec.strideH() - spec.padH();
     int x = args.offset(0) + (n * spec.groups() + group) * channels * size;
-    int left = Math.min(spec.padW(), imageWidth), inside = Math.max(0, Math.min(imageWidth - left, spec.width()));
+    int left = Math.min(spec.padW(), imageWidth),
+        inside = Math.max(0, Math.min(imageWidth - left, spec.width()));
     int line = imageWidth * channels;
-    if (left == 0 && inside == imageWidth && imageWidth == spec.width() && top == 0 && rowsFor(count) <= spec.height()) {
-      Kernels.loops().transpose(args.floats(0), x, size, 1, image, 0, channels, channels, rowsFor(count) * imageWidth);
+    if (left == 0
+        && inside == imageWidth
+        && imageWidth == spec.width()
+        && top == 0
+        && rowsFor(count) <= spec.height()) {
+      Kernels.loops()
+          .transpose(
+              args.floats(0),
+              x,
+              size,
+              1,
+              image,
+              0,
+              channels,
+              channels,
+              rowsFor(count) * imageWidth);
       return;
     }
     for (int q = 0; q < rowsFor(count); q++) {
@@ -141,7 +166,17 @@ final class ConvWeightKernel implements Kernel {
         continue;
       }
       java.util.Arrays.fill(image, to, to + left * channels, 0f);
-      Kernels.loops().transpose(args.floats(0), x + y * spec.width(), size, 1, image, to + left * channels, channels, channels, inside);
+      Kernels.loops()
+          .transpose(
+              args.floats(0),
+              x + y * spec.width(),
+              size,
+              1,
+              image,
+              to + left * channels,
+              channels,
+              channels,
+              inside);
       java.util.Arrays.fill(image, to + (left + inside) * channels, to + line, 0f);
     }
   }

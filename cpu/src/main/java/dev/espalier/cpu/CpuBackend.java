@@ -9,11 +9,12 @@ import dev.espalier.spi.KernelSpec;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Kernels for the CPU in plain Java, shared by worker threads ({@link Threads}), and faster ones from module {@code
- * dev.espalier.vector} where it is present and the Vector API may be used.
+ * Kernels for the CPU in plain Java, shared by worker threads ({@link Threads}), and faster ones
+ * from module {@code dev.espalier.vector} where it is present and the Vector API may be used.
  *
- * <p>The plain form of a kernel runs from the first call; the Vector API form takes over when a background thread has compiled
- * and checked it. Both, any vector width and any number of threads give the same bits: those of the definitions in {@link Op}.
+ * <p>The plain form of a kernel runs from the first call; the Vector API form takes over when a
+ * background thread has compiled and checked it. Both, any vector width and any number of threads
+ * give the same bits: those of the definitions in {@link Op}.
  */
 public final class CpuBackend implements Backend {
   @Override
@@ -29,7 +30,10 @@ public final class CpuBackend implements Backend {
   @Override
   public String description() {
     @Nullable KernelProvider provider = Providers.get();
-    return "cpu: " + Threads.get() + " threads, " + (provider == null ? "plain kernels" : provider.description());
+    return "cpu: "
+        + Threads.get()
+        + " threads, "
+        + (provider == null ? "plain kernels" : provider.description());
   }
 
   @Override
@@ -46,14 +50,18 @@ public final class CpuBackend implements Backend {
     boolean empty = spec.output().shape().size() == 0;
     return switch (spec.op()) {
       case Op.MatMul _, Op.Conv2d _, Op.Pool2d _, Op.Reduce _, Op.ArgReduce _ when empty -> _ -> {};
-      case Op.MatMul _ -> wide ? new DoubleMatMul(spec, epilogue) : new MatMulKernel(spec, epilogue);
+      case Op.MatMul _ ->
+          wide ? new DoubleMatMul(spec, epilogue) : new MatMulKernel(spec, epilogue);
       case Op.Conv2d(Op.ConvKind kind, Op.ConvSpec c) -> {
         if (wide) {
           yield new DoubleConv(kind, c, spec, epilogue);
         }
         yield switch (kind) {
           case FORWARD, INPUT -> new ConvKernel(kind, c, spec, epilogue);
-          case WEIGHT -> FewChannelsWeightKernel.suits(c, spec) ? new FewChannelsWeightKernel(c, spec, epilogue) : new ConvWeightKernel(c, spec, epilogue);
+          case WEIGHT ->
+              FewChannelsWeightKernel.suits(c, spec)
+                  ? new FewChannelsWeightKernel(c, spec, epilogue)
+                  : new ConvWeightKernel(c, spec, epilogue);
         };
       }
       case Op.Pool2d(Op.PoolKind kind, Op.PoolSpec p) ->
@@ -61,7 +69,8 @@ public final class CpuBackend implements Backend {
       case Op.Reduce r -> new ReduceKernel(r, spec, epilogue);
       case Op.ArgReduce a -> new ArgReduceKernel(a, spec, epilogue);
       case Op.Slice _, Op.Place _, Op.Concat _ -> new MoveKernel(spec, epilogue);
-      case Op.Gather _, Op.ScatterAdd _, Op.IndexSelect _, Op.IndexAdd _ -> new IndexKernel(spec, epilogue);
+      case Op.Gather _, Op.ScatterAdd _, Op.IndexSelect _, Op.IndexAdd _ ->
+          new IndexKernel(spec, epilogue);
       case Op.Leaf _,
           Op.Const _,
           Op.Unary _,

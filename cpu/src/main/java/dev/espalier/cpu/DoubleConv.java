@@ -6,7 +6,10 @@ import dev.espalier.spi.Args;
 import dev.espalier.spi.Kernel;
 import dev.espalier.spi.KernelSpec;
 
-/** Convolutions of float64, element by element as {@link Op.ConvKind} defines them: float64 serves checks, not speed. */
+/**
+ * Convolutions of float64, element by element as {@link Op.ConvKind} defines them: float64 serves
+ * checks, not speed.
+ */
 final class DoubleConv implements Kernel {
   private final Op.ConvKind kind;
   private final Op.ConvSpec spec;
@@ -23,7 +26,9 @@ final class DoubleConv implements Kernel {
     this.kind = kind;
     this.spec = spec;
     this.epilogue = epilogue;
-    Shape a = single.inputSpecs().get(0).shape(), b = single.inputSpecs().get(1).shape(), y = single.output().shape();
+    Shape a = single.inputSpecs().get(0).shape(),
+        b = single.inputSpecs().get(1).shape(),
+        y = single.output().shape();
     batch = a.dim(0);
     channels = kind == Op.ConvKind.INPUT ? y.dim(1) : a.dim(1);
     outChannels =
@@ -96,7 +101,9 @@ final class DoubleConv implements Kernel {
   private void input(Args args, int n, int c) {
     double[] g = args.doubles(0), w = args.doubles(1), y = args.doubles(out);
     int to = args.offset(out) + (n * channels + c) * spec.height() * spec.width();
-    int group = c / perGroup, size = spec.outHeight() * spec.outWidth(), taps = spec.kernelHeight() * spec.kernelWidth();
+    int group = c / perGroup,
+        size = spec.outHeight() * spec.outWidth(),
+        taps = spec.kernelHeight() * spec.kernelWidth();
     for (int i = 0; i < spec.height(); i++) {
       for (int j = 0; j < spec.width(); j++) {
         double sum = 0;
@@ -107,10 +114,16 @@ final class DoubleConv implements Kernel {
             int down = i + spec.padH() - r * spec.dilationH();
             for (int s = 0; s < spec.kernelWidth(); s++) {
               int across = j + spec.padW() - s * spec.dilationW();
-              if (Math.floorMod(down, spec.strideH()) == 0 && Math.floorMod(across, spec.strideW()) == 0) {
-                int p = Math.floorDiv(down, spec.strideH()), q = Math.floorDiv(across, spec.strideW());
+              if (Math.floorMod(down, spec.strideH()) == 0
+                  && Math.floorMod(across, spec.strideW()) == 0) {
+                int p = Math.floorDiv(down, spec.strideH()),
+                    q = Math.floorDiv(across, spec.strideW());
                 boolean inside = p >= 0 && p < spec.outHeight() && q >= 0 && q < spec.outWidth();
-                sum = Math.fma(inside ? g[plane + p * spec.outWidth() + q] : 0, w[at + r * spec.kernelWidth() + s], sum);
+                sum =
+                    Math.fma(
+                        inside ? g[plane + p * spec.outWidth() + q] : 0,
+                        w[at + r * spec.kernelWidth() + s],
+                        sum);
               }
             }
           }

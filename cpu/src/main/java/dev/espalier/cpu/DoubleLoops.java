@@ -3,7 +3,10 @@ package dev.espalier.cpu;
 import dev.espalier.ir.BinaryOp;
 import dev.espalier.ir.UnaryOp;
 
-/** Loops over double registers, one a method: small enough for C2 to compile early and to vectorise where it can. */
+/**
+ * Loops over double registers, one a method: small enough for C2 to compile early and to vectorise
+ * where it can.
+ */
 final class DoubleLoops {
   private DoubleLoops() {}
 
@@ -117,11 +120,15 @@ final class DoubleLoops {
     }
   }
 
-  /** By masks: C2 makes a branch of a choice between doubles, which random conditions mispredict. */
+  /**
+   * By masks: C2 makes a branch of a choice between doubles, which random conditions mispredict.
+   */
   static void where(int[] c, double[] a, double[] b, double[] y, int n) {
     for (int i = 0; i < n; i++) {
       long mask = -(long) c[i];
-      y[i] = Double.longBitsToDouble(Double.doubleToRawLongBits(a[i]) & mask | Double.doubleToRawLongBits(b[i]) & ~mask);
+      y[i] =
+          Double.longBitsToDouble(
+              Double.doubleToRawLongBits(a[i]) & mask | Double.doubleToRawLongBits(b[i]) & ~mask);
     }
   }
 

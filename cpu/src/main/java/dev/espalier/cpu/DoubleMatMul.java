@@ -5,7 +5,10 @@ import dev.espalier.spi.Kernel;
 import dev.espalier.spi.KernelSpec;
 import java.util.Arrays;
 
-/** Matrix products of float64: row by row, with the row of the result in an array of its own so that C2 vectorises. */
+/**
+ * Matrix products of float64: row by row, with the row of the result in an array of its own so that
+ * C2 vectorises.
+ */
 final class DoubleMatMul implements Kernel {
   private static final long ALONE = 1 << 17;
 
@@ -29,7 +32,8 @@ final class DoubleMatMul implements Kernel {
     if (threads == 1) {
       rows(args, 0, pieces);
     } else {
-      Threads.run((pieces + step - 1) / step, p -> rows(args, p * step, Math.min(pieces, (p + 1) * step)));
+      Threads.run(
+          (pieces + step - 1) / step, p -> rows(args, p * step, Math.min(pieces, (p + 1) * step)));
     }
     epilogue.runAll(args);
   }
@@ -41,10 +45,13 @@ final class DoubleMatMul implements Kernel {
     var row = new double[n];
     for (int r = from; r < to; r++) {
       int batch = r / shape.rows, i = r % shape.rows;
-      int ao = args.offset(0) + shape.left(batch) + i * shape.leftRowStride, bo = args.offset(1) + shape.right(batch);
+      int ao = args.offset(0) + shape.left(batch) + i * shape.leftRowStride,
+          bo = args.offset(1) + shape.right(batch);
       Arrays.fill(c, 0);
       for (int k = 0; k < shape.depth; k++) {
-        for (int j = 0, at = bo + k * shape.rightRowStride; j < n; j++, at += shape.rightColumnStride) {
+        for (int j = 0, at = bo + k * shape.rightRowStride;
+            j < n;
+            j++, at += shape.rightColumnStride) {
           row[j] = b[at];
         }
         addRow(a[ao + k * shape.leftColumnStride], row, c);

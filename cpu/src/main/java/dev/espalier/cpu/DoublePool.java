@@ -6,7 +6,10 @@ import dev.espalier.spi.Args;
 import dev.espalier.spi.Kernel;
 import dev.espalier.spi.KernelSpec;
 
-/** Pooling of float64, plane by plane; see {@link Op.PoolKind}. The same as {@link PoolKernel} without loops of its own for common windows. */
+/**
+ * Pooling of float64, plane by plane; see {@link Op.PoolKind}. The same as {@link PoolKernel}
+ * without loops of its own for common windows.
+ */
 final class DoublePool implements Kernel {
   /** Elements of x from which threads share the planes. */
   private static final int ALONE = 1 << 16;
@@ -45,7 +48,8 @@ final class DoublePool implements Kernel {
       return;
     }
     int step = Math.max(1, ALONE / 2 / Math.max(1, large));
-    Threads.run((planes + step - 1) / step, p -> planes(args, p * step, Math.min(planes, (p + 1) * step)));
+    Threads.run(
+        (planes + step - 1) / step, p -> planes(args, p * step, Math.min(planes, (p + 1) * step)));
   }
 
   private void planes(Args args, int from, int to) {
@@ -81,7 +85,9 @@ final class DoublePool implements Kernel {
 
   private void gather(Args args, int plane) {
     double[] x = args.doubles(0), t = args.doubles(1), y = args.doubles(out);
-    int xo = args.offset(0) + plane * large, to = args.offset(1) + plane * large - xo, yo = args.offset(out) + plane * small;
+    int xo = args.offset(0) + plane * large,
+        to = args.offset(1) + plane * large - xo,
+        yo = args.offset(out) + plane * small;
     for (int i = 0; i < spec.outHeight(); i++) {
       for (int j = 0; j < spec.outWidth(); j++) {
         int at = largest(x, xo, i, j);
@@ -92,7 +98,9 @@ final class DoublePool implements Kernel {
 
   private void scatter(Args args, int plane) {
     double[] x = args.doubles(0), g = args.doubles(1), y = args.doubles(out);
-    int xo = args.offset(0) + plane * large, go = args.offset(1) + plane * small, yo = args.offset(out) + plane * large;
+    int xo = args.offset(0) + plane * large,
+        go = args.offset(1) + plane * small,
+        yo = args.offset(out) + plane * large;
     java.util.Arrays.fill(y, yo, yo + large, 0);
     for (int i = 0; i < spec.outHeight(); i++) {
       for (int j = 0; j < spec.outWidth(); j++, go++) {
@@ -104,7 +112,10 @@ final class DoublePool implements Kernel {
     }
   }
 
-  /** Index of the first largest element of a window or of the first NaN; -1 for a window of padding only. */
+  /**
+   * Index of the first largest element of a window or of the first NaN; -1 for a window of padding
+   * only.
+   */
   private int largest(double[] x, int plane, int i, int j) {
     int best = -1;
     int left = left(j), right = right(j);

@@ -51,7 +51,9 @@ record Elements(DType dtype) {
     }
   }
 
-  /** {@code to[at + i] += from[first + i]} for i below n; bools take the low eight bits of the sum. */
+  /**
+   * {@code to[at + i] += from[first + i]} for i below n; bools take the low eight bits of the sum.
+   */
   void add(Object from, int first, Object to, int at, int n) {
     switch (dtype) {
       case FLOAT32 -> {

@@ -6,7 +6,10 @@ import dev.espalier.spi.KernelSpec;
 
 /** An elementwise program over whole operands, split into chunks of fixed size. */
 final class ElementwiseKernel implements Kernel {
-  /** Operations in one chunk: a few tens of microseconds. Smaller kernels are not worth waking a thread. */
+  /**
+   * Operations in one chunk: a few tens of microseconds. Smaller kernels are not worth waking a
+   * thread.
+   */
   private static final int WORK = 1 << 18;
 
   private final TileProgram program;
@@ -37,7 +40,9 @@ final class ElementwiseKernel implements Kernel {
     if (size < 2 * chunk) {
       range(program, args, 0, size);
     } else {
-      Threads.run((size + chunk - 1) / chunk, i -> range(program, args, i * chunk, Math.min(size, (i + 1) * chunk)));
+      Threads.run(
+          (size + chunk - 1) / chunk,
+          i -> range(program, args, i * chunk, Math.min(size, (i + 1) * chunk)));
     }
   }
 

@@ -4,7 +4,9 @@ import dev.espalier.spi.Args;
 import dev.espalier.spi.KernelSpec;
 import org.jspecify.annotations.Nullable;
 
-/** The elementwise program that follows an op, run in place over what the op just wrote; or nothing. */
+/**
+ * The elementwise program that follows an op, run in place over what the op just wrote; or nothing.
+ */
 final class Epilogue {
   /** Elements that one thread takes at a time when the program runs after the whole op. */
   private static final int CHUNK = 1 << 15;
@@ -36,7 +38,10 @@ final class Epilogue {
     return new Epilogue(TileProgram.of(e, inputs, outputs), size);
   }
 
-  /** Runs over elements {@code from} to {@code to} (exclusive) of the output, which are final but for this. */
+  /**
+   * Runs over elements {@code from} to {@code to} (exclusive) of the output, which are final but
+   * for this.
+   */
   void run(Args args, int from, int to, Scratch scratch) {
     if (program != null) {
       program.run(args, from, to, scratch);

@@ -7,9 +7,10 @@ import dev.espalier.spi.Kernel;
 import dev.espalier.spi.KernelSpec;
 
 /**
- * The gradient of a convolution's weights where there are few input channels, float32: {@link ConvWeightKernel} would leave most lanes
- * of a vector empty. Here output channels are the lanes: a product of the windows of x (rows: weights of one output channel, columns:
- * positions) with g turned to channels-last.
+ * The gradient of a convolution's weights where there are few input channels, float32: {@link
+ * ConvWeightKernel} would leave most lanes of a vector empty. Here output channels are the lanes: a
+ * product of the windows of x (rows: weights of one output channel, columns: positions) with g
+ * turned to channels-last.
  */
 final class FewChannelsWeightKernel implements Kernel {
   /** Elements of windows and turned g that are worked on at a time. */
@@ -42,7 +43,9 @@ final class FewChannelsWeightKernel implements Kernel {
     weights = channels * spec.kernelHeight() * spec.kernelWidth();
     out = single.inputs();
     work = (long) g.size() * weights;
-    band = Math.max(1, Math.min(spec.outHeight(), BUFFER / (spec.outWidth() * Math.max(weights, results))));
+    band =
+        Math.max(
+            1, Math.min(spec.outHeight(), BUFFER / (spec.outWidth() * Math.max(weights, results))));
   }
 
   static boolean suits(Op.ConvSpec spec, KernelSpec.Single single) {
@@ -59,7 +62,9 @@ final class FewChannelsWeightKernel implements Kernel {
         piece(args, p / parts, p % parts * step, Math.min(results, (p % parts + 1) * step));
       }
     } else {
-      Threads.run(spec.groups() * parts, p -> piece(args, p / parts, p % parts * step, Math.min(results, (p % parts + 1) * step)));
+      Threads.run(
+          spec.groups() * parts,
+          p -> piece(args, p / parts, p % parts * step, Math.min(results, (p % parts + 1) * step)));
     }
     epilogue.runAll(args);
   }
@@ -68,7 +73,9 @@ final class FewChannelsWeightKernel implements Kernel {
   private void piece(Args args, int group, int from, int to) {
     var s = Scratch.lease();
     try {
-      int lanes = to - from, ldc = MatMulKernel.roundUp(lanes, 32), size = spec.outHeight() * spec.outWidth();
+      int lanes = to - from,
+          ldc = MatMulKernel.roundUp(lanes, 32),
+          size = spec.outHeight() * spec.outWidth();
       float[] sums = s.floats(Scratch.Slot.RESULT, weights * ldc + SLACK);
       float[] windows = s.floats(Scratch.Slot.IMAGE, weights * band * spec.outWidth());
       float[] turned = s.floats(Scratch.Slot.WEIGHTS, band * spec.outWidth() * lanes + SLACK);
@@ -79,7 +86,17 @@ final class FewChannelsWeightKernel implements Kernel {
         for (int i = 0; i < spec.outHeight(); i += band) {
           int count = Math.min(band, spec.outHeight() - i), positions = count * spec.outWidth();
           copyWindows(args, n, group, i, count, windows, positions);
-          Kernels.loops().transpose(args.floats(1), g + i * spec.outWidth(), size, 1, turned, 0, lanes, lanes, positions);
+          Kernels.loops()
+              .transpose(
+                  args.floats(1),
+                  g + i * spec.outWidth(),
+                  size,
+                  1,
+                  turned,
+                  0,
+                  lanes,
+                  lanes,
+                  positions);
           var p = s.problem;
           p.left(windows, 0, positions, 1, weights, positions);
           p.right(turned, 0, off, lanes);
@@ -101,9 +118,11 @@ final class FewChannelsWeightKernel implements Kernel {
   }
 
   /** For each weight (channel, r, s), what it meets at the positions of a band of output rows. */
-  private void copyWindows(Args args, int n, int group, int first, int count, float[] windows, int positions) {
+  private void copyWindows(
+      Args args, int n, int group, int first, int count, float[] windows, int positions) {
     float[] x = args.floats(0);
-    int size = spec.height() * spec.width(), at = args.offset(0) + (n * spec.groups() + group) * channels * size;
+    int size = spec.height() * spec.width(),
+        at = args.offset(0) + (n * spec.groups() + group) * channels * size;
     int row = 0;
     for (int c = 0; c < channels; c++, at += size) {
       for (int r = 0; r < spec.kernelHeight(); r++) {

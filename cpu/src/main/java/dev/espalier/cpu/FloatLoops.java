@@ -3,7 +3,10 @@ package dev.espalier.cpu;
 import dev.espalier.ir.BinaryOp;
 import dev.espalier.ir.UnaryOp;
 
-/** Loops over float registers, one a method: small enough for C2 to compile early and to vectorise where it can. */
+/**
+ * Loops over float registers, one a method: small enough for C2 to compile early and to vectorise
+ * where it can.
+ */
 final class FloatLoops {
   private FloatLoops() {}
 
@@ -121,7 +124,9 @@ final class FloatLoops {
   static void where(int[] c, float[] a, float[] b, float[] y, int n) {
     for (int i = 0; i < n; i++) {
       int mask = -c[i];
-      y[i] = Float.intBitsToFloat(Float.floatToRawIntBits(a[i]) & mask | Float.floatToRawIntBits(b[i]) & ~mask);
+      y[i] =
+          Float.intBitsToFloat(
+              Float.floatToRawIntBits(a[i]) & mask | Float.floatToRawIntBits(b[i]) & ~mask);
     }
   }
 

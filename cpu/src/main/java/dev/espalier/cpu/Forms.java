@@ -12,8 +12,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which form of each kernel runs: the plain one until the other is warm and checked, then that one. Each change raises a number
- * that programs compare at the start of a run.
+ * Which form of each kernel runs: the plain one until the other is warm and checked, then that one.
+ * Each change raises a number that programs compare at the start of a run.
  */
 final class Forms {
   /** What an elementwise loop does. */

@@ -9,7 +9,10 @@ import dev.espalier.spi.Args;
 import dev.espalier.spi.Kernel;
 import dev.espalier.spi.KernelSpec;
 
-/** Gather, ScatterAdd, IndexSelect and IndexAdd. A tensor is seen as (outer, axis, inner); inputs are a tensor and an index. */
+/**
+ * Gather, ScatterAdd, IndexSelect and IndexAdd. A tensor is seen as (outer, axis, inner); inputs
+ * are a tensor and an index.
+ */
 final class IndexKernel implements Kernel {
   private static final int ALONE = 1 << 16;
 
@@ -90,8 +93,17 @@ final class IndexKernel implements Kernel {
       if (k < 0 || k >= extent) {
         throw new ValueException(
             Describe.label(op),
-            "index " + k + " (element " + i + ") is out of range for axis " + axis + " of extent " + extent,
-            extent == 0 ? "the axis is empty: pass no index" : "use indices from 0 to " + (extent - 1));
+            "index "
+                + k
+                + " (element "
+                + i
+                + ") is out of range for axis "
+                + axis
+                + " of extent "
+                + extent,
+            extent == 0
+                ? "the axis is empty: pass no index"
+                : "use indices from 0 to " + (extent - 1));
       }
     }
   }
@@ -102,21 +114,33 @@ final class IndexKernel implements Kernel {
   }
 
   private void gather(Args args, int o) {
-    int n = y.dim(axis), inner = y.size(axis + 1, y.rank()), from = args.offset(0) + o * x.dim(axis) * inner;
+    int n = y.dim(axis),
+        inner = y.size(axis + 1, y.rank()),
+        from = args.offset(0) + o * x.dim(axis) * inner;
     for (int k = 0; k < n; k++) {
       for (int i = 0; i < inner; i++) {
         int e = (o * n + k) * inner + i;
-        elements.copy(args.array(0), from + index(args, e) * inner + i, 1, args.array(out), args.offset(out) + e, 1, 1);
+        elements.copy(
+            args.array(0),
+            from + index(args, e) * inner + i,
+            1,
+            args.array(out),
+            args.offset(out) + e,
+            1,
+            1);
       }
     }
   }
 
   private void scatter(Args args, int o) {
-    int n = x.dim(axis), inner = x.size(axis + 1, x.rank()), to = args.offset(out) + o * y.dim(axis) * inner;
+    int n = x.dim(axis),
+        inner = x.size(axis + 1, x.rank()),
+        to = args.offset(out) + o * y.dim(axis) * inner;
     for (int k = 0; k < n; k++) {
       for (int i = 0; i < inner; i++) {
         int e = (o * n + k) * inner + i;
-        elements.add(args.array(0), args.offset(0) + e, args.array(out), to + index(args, e) * inner + i, 1);
+        elements.add(
+            args.array(0), args.offset(0) + e, args.array(out), to + index(args, e) * inner + i, 1);
       }
     }
   }
@@ -125,7 +149,8 @@ final class IndexKernel implements Kernel {
     int n = y.dim(axis), inner = y.size(axis + 1, y.rank());
     int from = args.offset(0) + o * x.dim(axis) * inner, to = args.offset(out) + o * n * inner;
     for (int k = 0; k < n; k++) {
-      System.arraycopy(args.array(0), from + index(args, k) * inner, args.array(out), to + k * inner, inner);
+      System.arraycopy(
+          args.array(0), from + index(args, k) * inner, args.array(out), to + k * inner, inner);
     }
   }
 
@@ -133,7 +158,8 @@ final class IndexKernel implements Kernel {
     int n = x.dim(axis), inner = x.size(axis + 1, x.rank());
     int from = args.offset(0) + o * n * inner, to = args.offset(out) + o * y.dim(axis) * inner;
     for (int k = 0; k < n; k++) {
-      elements.add(args.array(0), from + k * inner, args.array(out), to + index(args, k) * inner, inner);
+      elements.add(
+          args.array(0), from + k * inner, args.array(out), to + index(args, k) * inner, inner);
     }
   }
 }

@@ -2,7 +2,10 @@ package dev.espalier.cpu;
 
 import dev.espalier.cpu.kernel.Loops;
 
-/** The forms of the kernels that are in use now. Which one a run takes is a matter of time, its bits are not. */
+/**
+ * The forms of the kernels that are in use now. Which one a run takes is a matter of time, its bits
+ * are not.
+ */
 final class Kernels {
   static final Product PLAIN_PRODUCT = new PlainProduct();
   static final Loops PLAIN_LOOPS = new PlainLoops();

@@ -13,7 +13,10 @@ final class LoadStep implements Step {
   private final int register;
   private final int offset;
 
-  /** Extents and strides with neighbouring axes merged and those of extent 1 left out; the last axis is the innermost. */
+  /**
+   * Extents and strides with neighbouring axes merged and those of extent 1 left out; the last axis
+   * is the innermost.
+   */
   private final int[] dims;
 
   private final int[] strides;

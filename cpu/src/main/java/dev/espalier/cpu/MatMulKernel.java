@@ -41,15 +41,18 @@ final class MatMulKernel implements Kernel {
     int m = shape.rows, n = shape.columns;
     long work = (long) shape.batches * m * n * Math.max(1, shape.depth);
     int threads = work < 2 * ALONE ? 1 : (int) Math.min(Threads.get(), work / ALONE);
-    // Whole rows first, for the epilogue; columns when rows are few and long; pieces are whole tiles of 12 × 32.
+    // Whole rows first, for the epilogue; columns when rows are few and long; pieces are whole
+    // tiles of 12 × 32.
     int rowPieces = 1, columnPieces = 1;
     if (threads > shape.batches) {
       int want = (threads + shape.batches - 1) / shape.batches;
       columnPieces = Math.min(want, Math.max(1, n / 64));
       rowPieces = Math.min((want + columnPieces - 1) / columnPieces, Math.max(1, m / 12));
     }
-    int rowStep = roundUp((m + rowPieces - 1) / rowPieces, 12), columnStep = roundUp((n + columnPieces - 1) / columnPieces, 32);
-    int rp = Math.max(1, (m + rowStep - 1) / rowStep), cp = Math.max(1, (n + columnStep - 1) / columnStep);
+    int rowStep = roundUp((m + rowPieces - 1) / rowPieces, 12),
+        columnStep = roundUp((n + columnPieces - 1) / columnPieces, 32);
+    int rp = Math.max(1, (m + rowStep - 1) / rowStep),
+        cp = Math.max(1, (n + columnStep - 1) / columnStep);
     if (threads == 1) {
       for (int b = 0; b < shape.batches; b++) {
         piece(args, b, 0, m, 0, n);
@@ -59,7 +62,13 @@ final class MatMulKernel implements Kernel {
           shape.batches * rp * cp,
           p -> {
             int c = p % cp, r = p / cp % rp, b = p / cp / rp;
-            piece(args, b, r * rowStep, Math.min(m, (r + 1) * rowStep), c * columnStep, Math.min(n, (c + 1) * columnStep));
+            piece(
+                args,
+                b,
+                r * rowStep,
+                Math.min(m, (r + 1) * rowStep),
+                c * columnStep,
+                Math.min(n, (c + 1) * columnStep));
           });
     }
     if (cp > 1 && threads > 1) {
@@ -107,8 +116,24 @@ final class MatMulKernel implements Kernel {
       for (int k = 0; k == 0 || k < shape.depth; k += DEPTH) {
         int kc = Math.min(DEPTH, shape.depth - k);
         int from = b + j * shape.rightColumnStride + k * shape.rightRowStride;
-        Kernels.loops().transpose(args.floats(1), from, shape.rightColumnStride, shape.rightRowStride, block, 0, blockColumns, n, kc);
-        p.left(args.floats(0), a + k * shape.leftColumnStride, shape.leftRowStride, shape.leftColumnStride, rows, kc);
+        Kernels.loops()
+            .transpose(
+                args.floats(1),
+                from,
+                shape.rightColumnStride,
+                shape.rightRowStride,
+                block,
+                0,
+                blockColumns,
+                n,
+                kc);
+        p.left(
+            args.floats(0),
+            a + k * shape.leftColumnStride,
+            shape.leftRowStride,
+            shape.leftColumnStride,
+            rows,
+            kc);
         p.right(block, 0, blockOffsets, n);
         p.result(args.floats(shape.firstOutput), c + j, shape.columns, 0, k > 0);
         p.slack = false;

@@ -4,7 +4,10 @@ import dev.espalier.base.Shape;
 import dev.espalier.spi.KernelSpec;
 import dev.espalier.spi.View;
 
-/** Where the operands of a matrix product lie: strides of the last two axes, and the place of each batch. */
+/**
+ * Where the operands of a matrix product lie: strides of the last two axes, and the place of each
+ * batch.
+ */
 final class MatMulShape {
   final int rows;
   final int columns;
@@ -30,7 +33,8 @@ final class MatMulShape {
     rightColumnStride = n == 1 ? 1 : b.strides().get(rb - 1);
     int count = out.size(0, out.rank() - 2);
     int[] left = batches(a, out, count), right = batches(b, out, count);
-    if (isOneMatrix(left, m * leftRowStride) && isOneMatrix(right, 0)) { // rows of all batches meet one right operand
+    if (isOneMatrix(left, m * leftRowStride)
+        && isOneMatrix(right, 0)) { // rows of all batches meet one right operand
       m *= count;
       count = Math.min(count, 1);
     }

@@ -44,7 +44,8 @@ final class MoveKernel implements Kernel {
     int outer = x.size(0, axis), inner = x.size(axis + 1, x.rank()), extent = x.dim(axis);
     Object from = args.array(0), to = args.array(out);
     for (int o = 0; o < outer; o++) {
-      int a = args.offset(0) + (o * extent + start) * inner, b = args.offset(out) + o * length * inner;
+      int a = args.offset(0) + (o * extent + start) * inner,
+          b = args.offset(out) + o * length * inner;
       if (step == 1) {
         System.arraycopy(from, a, to, b, length * inner);
       } else if (inner == 1) {
@@ -64,7 +65,8 @@ final class MoveKernel implements Kernel {
     Object from = args.array(0), to = args.array(out);
     elements.zero(to, args.offset(out), output.size());
     for (int o = 0; o < outer; o++) {
-      int a = args.offset(0) + o * length * inner, b = args.offset(out) + (o * size + start) * inner;
+      int a = args.offset(0) + o * length * inner,
+          b = args.offset(out) + (o * size + start) * inner;
       if (step == 1) {
         System.arraycopy(from, a, to, b, length * inner);
       } else if (inner == 1) {
@@ -87,19 +89,33 @@ final class MoveKernel implements Kernel {
       long lowest = Math.max(0, -way), highest = Math.min(extent, extent - way) - 1;
       throw new ValueException(
           Describe.label(op),
-          "start " + start + " is out of range: " + length + " elements " + step + " apart on axis " + axis + " of extent " + extent,
-          lowest <= highest ? "use a start from " + lowest + " to " + highest : "use a shorter slice");
+          "start "
+              + start
+              + " is out of range: "
+              + length
+              + " elements "
+              + step
+              + " apart on axis "
+              + axis
+              + " of extent "
+              + extent,
+          lowest <= highest
+              ? "use a start from " + lowest + " to " + highest
+              : "use a shorter slice");
     }
     return (int) start;
   }
 
   private void concat(Args args, int axis) {
-    int outer = output.size(0, axis), inner = output.size(axis + 1, output.rank()), all = output.dim(axis) * inner;
+    int outer = output.size(0, axis),
+        inner = output.size(axis + 1, output.rank()),
+        all = output.dim(axis) * inner;
     int at = args.offset(out);
     for (int i = 0; i < inputs.size(); i++) {
       int block = inputs.get(i).dim(axis) * inner;
       for (int o = 0; o < outer; o++) {
-        System.arraycopy(args.array(i), args.offset(i) + o * block, args.array(out), at + o * all, block);
+        System.arraycopy(
+            args.array(i), args.offset(i) + o * block, args.array(out), at + o * all, block);
       }
       at += block;
     }

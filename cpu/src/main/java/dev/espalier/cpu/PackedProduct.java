@@ -3,11 +3,14 @@ package dev.espalier.cpu;
 import dev.espalier.cpu.kernel.MicroKernel;
 
 /**
- * The form of {@link Problem} around a micro-kernel: rows of a are copied so that they lie a constant distance apart, columns of b
- * are taken tile by tile where they are, or from a copy when they lie too far apart or a tile would leave the array.
+ * The form of {@link Problem} around a micro-kernel: rows of a are copied so that they lie a
+ * constant distance apart, columns of b are taken tile by tile where they are, or from a copy when
+ * they lie too far apart or a tile would leave the array.
  */
 final class PackedProduct implements Product {
-  /** Rows of a in one block: with 512 columns they fit into half of a second-level cache of 1 MiB. */
+  /**
+   * Rows of a in one block: with 512 columns they fit into half of a second-level cache of 1 MiB.
+   */
   private static final int MC = 240;
 
   /** From so many rows of a on, a copy of scattered columns of b pays. */
@@ -29,7 +32,10 @@ final class PackedProduct implements Product {
   public void run(Problem p, Scratch s) {
     for (int k0 = 0; k0 < p.depth; ) {
       int rest = p.depth - k0;
-      int kc = rest <= MicroKernel.KC ? rest : rest < 2 * MicroKernel.KC ? (rest + 1) / 2 : MicroKernel.KC;
+      int kc =
+          rest <= MicroKernel.KC
+              ? rest
+              : rest < 2 * MicroKernel.KC ? (rest + 1) / 2 : MicroKernel.KC;
       for (int i0 = 0; i0 < p.rows; i0 += MC) {
         block(p, s, i0, Math.min(MC, p.rows - i0), k0, kc, p.load || k0 > 0);
       }
@@ -74,7 +80,19 @@ final class PackedProduct implements Product {
 
   /** All rows of one tile of columns. */
   private void tiles(
-      Problem p, Scratch s, float[] a, int i0, int m, float[] b, int bo, int[] off, int k0, int kc, int c, int n, boolean load) {
+      Problem p,
+      Scratch s,
+      float[] a,
+      int i0,
+      int m,
+      float[] b,
+      int bo,
+      int[] off,
+      int k0,
+      int kc,
+      int c,
+      int n,
+      boolean load) {
     int i = 0;
     boolean whole = n == columns || p.slack;
     while (i < m) {
@@ -112,7 +130,8 @@ final class PackedProduct implements Product {
         System.arraycopy(p.a, from + i * p.rowStride, to, i * MicroKernel.LDA, kc);
       }
     } else {
-      Kernels.loops().transpose(p.a, from, p.columnStride, p.rowStride, to, 0, MicroKernel.LDA, kc, m);
+      Kernels.loops()
+          .transpose(p.a, from, p.columnStride, p.rowStride, to, 0, MicroKernel.LDA, kc, m);
     }
     for (int i = m; i < padded; i++) {
       java.util.Arrays.fill(to, i * MicroKernel.LDA, i * MicroKernel.LDA + kc, 0f);

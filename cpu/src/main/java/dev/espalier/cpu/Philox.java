@@ -3,15 +3,19 @@ package dev.espalier.cpu;
 import dev.espalier.base.Rng;
 
 /**
- * Random bits by the block, with the bits of {@link Rng#bits}. Each round is a loop over long registers (the four words of 256 blocks),
- * which C2 vectorises; word by word the same work takes five times as long.
+ * Random bits by the block, with the bits of {@link Rng#bits}. Each round is a loop over long
+ * registers (the four words of 256 blocks), which C2 vectorises; word by word the same work takes
+ * five times as long.
  */
 final class Philox {
   private static final long MASK = 0xFFFFFFFFL;
 
   private Philox() {}
 
-  /** Words {@code from … from + n - 1} of the draw into y; w holds four arrays of n / 4 elements or more from {@code register} on. */
+  /**
+   * Words {@code from … from + n - 1} of the draw into y; w holds four arrays of n / 4 elements or
+   * more from {@code register} on.
+   */
   static void fill(long seed, long counter, int from, int[] y, int n, long[][] w, int register) {
     long[] c0 = w[register], c1 = w[register + 1], c2 = w[register + 2], c3 = w[register + 3];
     int head = Math.min(-from & 3, n);

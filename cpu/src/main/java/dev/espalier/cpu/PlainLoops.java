@@ -5,7 +5,8 @@ import dev.espalier.cpu.kernel.Loops;
 /** The plain form of the loops around products, windows and lanes. */
 final class PlainLoops implements Loops {
   @Override
-  public void transpose(float[] s, int so, int ss, int se, float[] d, int dO, int ds, int rows, int columns) {
+  public void transpose(
+      float[] s, int so, int ss, int se, float[] d, int dO, int ds, int rows, int columns) {
     // Eight rows at a time: their lines of s stay in the cache while d is written along its rows.
     for (int i0 = 0; i0 < rows; i0 += 8) {
       int end = Math.min(rows, i0 + 8);
@@ -27,8 +28,22 @@ final class PlainLoops implements Loops {
 
   @Override
   public void addLanes(float[] x, int xo, int n, float[] lanes) {
-    float l0 = lanes[0], l1 = lanes[1], l2 = lanes[2], l3 = lanes[3], l4 = lanes[4], l5 = lanes[5], l6 = lanes[6], l7 = lanes[7];
-    float l8 = lanes[8], l9 = lanes[9], l10 = lanes[10], l11 = lanes[11], l12 = lanes[12], l13 = lanes[13], l14 = lanes[14], l15 = lanes[15];
+    float l0 = lanes[0],
+        l1 = lanes[1],
+        l2 = lanes[2],
+        l3 = lanes[3],
+        l4 = lanes[4],
+        l5 = lanes[5],
+        l6 = lanes[6],
+        l7 = lanes[7];
+    float l8 = lanes[8],
+        l9 = lanes[9],
+        l10 = lanes[10],
+        l11 = lanes[11],
+        l12 = lanes[12],
+        l13 = lanes[13],
+        l14 = lanes[14],
+        l15 = lanes[15];
     int i = 0;
     for (; i + 16 <= n; i += 16) {
       int k = xo + i;
@@ -75,7 +90,8 @@ final class PlainLoops implements Loops {
     for (int j = 0; j < n; j++) {
       int k = xo + 2 * j;
       float m = Math.max(Math.max(x[k], x[k + 1]), Math.max(x[k + xs], x[k + xs + 1]));
-      // Math.max needs no branch, which would be mispredicted; only the sign of a zero and the choice of a NaN are left to do.
+      // Math.max needs no branch, which would be mispredicted; only the sign of a zero and the
+      // choice of a NaN are left to do.
       y[yo + j] = m > 0 || m < 0 ? m : x[first(x, k, xs)];
     }
   }

@@ -8,8 +8,8 @@ import dev.espalier.ir.TernaryOp;
 import dev.espalier.ir.UnaryOp;
 
 /**
- * The plain form of every instruction. Operations without a loop of their own go element by element through their scalar
- * definition.
+ * The plain form of every instruction. Operations without a loop of their own go element by element
+ * through their scalar definition.
  */
 final class PlainSteps implements Steps {
   @Override
@@ -50,7 +50,9 @@ final class PlainSteps implements Steps {
       case FLOAT64 -> doubles(op, a, b, y);
       case INT32, BOOL -> ints(op, a, b, y);
       case UINT8 ->
-          op.isComparison() ? ints(op, a, b, y) : (t, _, n) -> IntLoops.applyByte(op, t.i[a], t.i[b], t.i[y], n);
+          op.isComparison()
+              ? ints(op, a, b, y)
+              : (t, _, n) -> IntLoops.applyByte(op, t.i[a], t.i[b], t.i[y], n);
       case INT64 -> longs(op, a, b, y);
     };
   }
@@ -67,7 +69,8 @@ final class PlainSteps implements Steps {
       case NE -> (t, _, n) -> FloatLoops.ne(t.f[a], t.f[b], t.i[y], n);
       case LT -> (t, _, n) -> FloatLoops.lt(t.f[a], t.f[b], t.i[y], n);
       case LE -> (t, _, n) -> FloatLoops.le(t.f[a], t.f[b], t.i[y], n);
-      case REM, AND, OR, XOR, SHL, SHR -> (t, _, n) -> FloatLoops.apply(op, t.f[a], t.f[b], t.f[y], n);
+      case REM, AND, OR, XOR, SHL, SHR ->
+          (t, _, n) -> FloatLoops.apply(op, t.f[a], t.f[b], t.f[y], n);
     };
   }
 
@@ -83,7 +86,8 @@ final class PlainSteps implements Steps {
       case NE -> (t, _, n) -> DoubleLoops.ne(t.d[a], t.d[b], t.i[y], n);
       case LT -> (t, _, n) -> DoubleLoops.lt(t.d[a], t.d[b], t.i[y], n);
       case LE -> (t, _, n) -> DoubleLoops.le(t.d[a], t.d[b], t.i[y], n);
-      case REM, AND, OR, XOR, SHL, SHR -> (t, _, n) -> DoubleLoops.apply(op, t.d[a], t.d[b], t.d[y], n);
+      case REM, AND, OR, XOR, SHL, SHR ->
+          (t, _, n) -> DoubleLoops.apply(op, t.d[a], t.d[b], t.d[y], n);
     };
   }
 
@@ -134,7 +138,8 @@ final class PlainSteps implements Steps {
           switch (dtype) {
             case FLOAT32 -> (t, _, n) -> FloatLoops.where(t.i[a], t.f[b], t.f[c], t.f[y], n);
             case FLOAT64 -> (t, _, n) -> DoubleLoops.where(t.i[a], t.d[b], t.d[c], t.d[y], n);
-            case INT32, UINT8, BOOL -> (t, _, n) -> IntLoops.where(t.i[a], t.i[b], t.i[c], t.i[y], n);
+            case INT32, UINT8, BOOL ->
+                (t, _, n) -> IntLoops.where(t.i[a], t.i[b], t.i[c], t.i[y], n);
             case INT64 -> (t, _, n) -> LongLoops.where(t.i[a], t.l[b], t.l[c], t.l[y], n);
           };
       case FMA ->

@@ -6,7 +6,10 @@ import dev.espalier.spi.Args;
 import dev.espalier.spi.Kernel;
 import dev.espalier.spi.KernelSpec;
 
-/** Pooling of float32, plane by plane; see {@link Op.PoolKind}. Windows of 2×2 that touch, the commonest, have loops of their own. */
+/**
+ * Pooling of float32, plane by plane; see {@link Op.PoolKind}. Windows of 2×2 that touch, the
+ * commonest, have loops of their own.
+ */
 final class PoolKernel implements Kernel {
   /** Elements of x from which threads share the planes. */
   private static final int ALONE = 1 << 16;
@@ -37,7 +40,12 @@ final class PoolKernel implements Kernel {
           case MAX_SCATTER, AVG_SCATTER -> large;
         };
     simple =
-        spec.kernelHeight() == 2 && spec.kernelWidth() == 2 && spec.strideH() == 2 && spec.strideW() == 2 && spec.padH() == 0 && spec.padW() == 0;
+        spec.kernelHeight() == 2
+            && spec.kernelWidth() == 2
+            && spec.strideH() == 2
+            && spec.strideW() == 2
+            && spec.padH() == 0
+            && spec.padW() == 0;
     if (simple) {
       WarmUp.kernels();
     }
@@ -51,7 +59,8 @@ final class PoolKernel implements Kernel {
       return;
     }
     int step = Math.max(1, ALONE / 2 / Math.max(1, large));
-    Threads.run((planes + step - 1) / step, p -> planes(args, p * step, Math.min(planes, (p + 1) * step)));
+    Threads.run(
+        (planes + step - 1) / step, p -> planes(args, p * step, Math.min(planes, (p + 1) * step)));
   }
 
   private void planes(Args args, int from, int to) {
@@ -80,7 +89,13 @@ final class PoolKernel implements Kernel {
     if (simple) {
       var loops = Kernels.loops();
       for (int i = 0; i < spec.outHeight(); i++) {
-        loops.max2x2(x, xo + 2 * i * spec.width(), spec.width(), y, yo + i * spec.outWidth(), spec.outWidth());
+        loops.max2x2(
+            x,
+            xo + 2 * i * spec.width(),
+            spec.width(),
+            y,
+            yo + i * spec.outWidth(),
+            spec.outWidth());
       }
       return;
     }
@@ -94,7 +109,9 @@ final class PoolKernel implements Kernel {
 
   private void gather(Args args, int plane) {
     float[] x = args.floats(0), t = args.floats(1), y = args.floats(out);
-    int xo = args.offset(0) + plane * large, to = args.offset(1) + plane * large - xo, yo = args.offset(out) + plane * small;
+    int xo = args.offset(0) + plane * large,
+        to = args.offset(1) + plane * large - xo,
+        yo = args.offset(out) + plane * small;
     for (int i = 0; i < spec.outHeight(); i++) {
       for (int j = 0; j < spec.outWidth(); j++) {
         int at = largest(x, xo, i, j);
@@ -105,12 +122,15 @@ final class PoolKernel implements Kernel {
 
   private void scatter(Args args, int plane) {
     float[] x = args.floats(0), g = args.floats(1), y = args.floats(out);
-    int xo = args.offset(0) + plane * large, go = args.offset(1) + plane * small, yo = args.offset(out) + plane * large;
+    int xo = args.offset(0) + plane * large,
+        go = args.offset(1) + plane * small,
+        yo = args.offset(out) + plane * large;
     if (simple && spec.width() == 2 * spec.outWidth() && spec.height() == 2 * spec.outHeight()) {
       var loops = Kernels.loops();
       for (int i = 0; i < spec.outHeight(); i++) {
         int row = 2 * i * spec.width();
-        loops.scatter2x2(x, xo + row, spec.width(), g, go + i * spec.outWidth(), y, yo + row, spec.outWidth());
+        loops.scatter2x2(
+            x, xo + row, spec.width(), g, go + i * spec.outWidth(), y, yo + row, spec.outWidth());
       }
       return;
     }
@@ -125,7 +145,10 @@ final class PoolKernel implements Kernel {
     }
   }
 
-  /** Index of the first largest element of a window or of the first NaN; -1 for a window of padding only. */
+  /**
+   * Index of the first largest element of a window or of the first NaN; -1 for a window of padding
+   * only.
+   */
   private int largest(float[] x, int plane, int i, int j) {
     int best = -1;
     int left = left(j), right = right(j);

@@ -1,11 +1,12 @@
 package dev.espalier.cpu;
 
 /**
- * A product {@code c = a · b} of float matrices, which convolutions are too. Each element of c is one chain of fused
- * multiply-adds over ascending k.
+ * A product {@code c = a · b} of float matrices, which convolutions are too. Each element of c is
+ * one chain of fused multiply-adds over ascending k.
  *
- * <p>The columns of b come in runs: lane j of run u of row k is {@code b[bo + off[k] + runs[u] + j]}, so that a window sliding over an
- * image needs no copy of it. Its place in row i of c is {@code c[co + i · ldc + u · runStride + j]}.
+ * <p>The columns of b come in runs: lane j of run u of row k is {@code b[bo + off[k] + runs[u] +
+ * j]}, so that a window sliding over an image needs no copy of it. Its place in row i of c is
+ * {@code c[co + i · ldc + u · runStride + j]}.
  */
 final class Problem {
   private static final int[] ONE_RUN = {0};
@@ -34,7 +35,10 @@ final class Problem {
   /** Whether chains go on from c; else they start from +0. */
   boolean load;
 
-  /** Whether a whole vector may be read beyond each run of b, and written beyond each run of c up to the next one. */
+  /**
+   * Whether a whole vector may be read beyond each run of b, and written beyond each run of c up to
+   * the next one.
+   */
   boolean slack;
 
   /** Whether rows of b lie far apart, so that a copy pays when there are many rows of a. */

@@ -6,7 +6,10 @@ import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;
 import org.jspecify.annotations.Nullable;
 
-/** Finds the second form of the kernels, once, and says what is missing. System property {@code espalier.kernels}: plain, vector or auto. */
+/**
+ * Finds the second form of the kernels, once, and says what is missing. System property {@code
+ * espalier.kernels}: plain, vector or auto.
+ */
 final class Providers {
   /** Which forms may run. */
   enum Mode {
@@ -34,14 +37,18 @@ final class Providers {
       case "plain" -> Mode.PLAIN;
       case "vector" -> Mode.VECTOR;
       default ->
-          throw new ValueException("kernels", "espalier.kernels is " + text, "use -Despalier.kernels=auto, plain or vector");
+          throw new ValueException(
+              "kernels",
+              "espalier.kernels is " + text,
+              "use -Despalier.kernels=auto, plain or vector");
     };
   }
 
   private static @Nullable KernelProvider find() {
     String reason;
     try {
-      for (KernelProvider p : ServiceLoader.load(KernelProvider.class, KernelProvider.class.getClassLoader())) {
+      for (KernelProvider p :
+          ServiceLoader.load(KernelProvider.class, KernelProvider.class.getClassLoader())) {
         return p;
       }
       reason = "dev.espalier:vector is not on the path; add it and start java with " + FLAG;
@@ -49,7 +56,10 @@ final class Providers {
       reason = "the Vector API is not available; start java with " + FLAG;
     }
     System.getLogger("dev.espalier.cpu")
-        .log(System.Logger.Level.WARNING, "Plain kernels in use, at a quarter to a half of full speed: {0}", reason);
+        .log(
+            System.Logger.Level.WARNING,
+            "Plain kernels in use, at a quarter to a half of full speed: {0}",
+            reason);
     return null;
   }
 }

@@ -10,7 +10,10 @@ import dev.espalier.spi.Kernel;
 import dev.espalier.spi.KernelSpec;
 import java.util.Arrays;
 
-/** Reductions in the order that {@link ReduceOp} defines. A tensor is seen as (outer, n, inner) with n reduced. */
+/**
+ * Reductions in the order that {@link ReduceOp} defines. A tensor is seen as (outer, n, inner) with
+ * n reduced.
+ */
 final class ReduceKernel implements Kernel {
   private static final int CONTIGUOUS_CHUNK = 4096;
   private static final int STRIDED_CHUNK = 512;
@@ -48,14 +51,23 @@ final class ReduceKernel implements Kernel {
       if (outer == 1 && n >= 2 * ALONE) {
         oneSum(args);
       } else {
-        split(args, outer, Math.max(1, ALONE / Math.max(1, n)), (from, to, s) -> contiguous(args, from, to, s));
+        split(
+            outer,
+            Math.max(1, ALONE / Math.max(1, n)),
+            (from, to, s) -> contiguous(args, from, to, s));
       }
     } else if (floatSum) {
       int step = Math.max(64, ALONE / Math.max(1, n) / 16 * 16);
       int width = Math.min(step, inner), pieces = (inner + width - 1) / width;
-      split(args, outer * pieces, Math.max(1, ALONE / Math.max(1, n * width)), (from, to, s) -> strided(args, from, to, width, pieces, s));
+      split(
+          outer * pieces,
+          Math.max(1, ALONE / Math.max(1, n * width)),
+          (from, to, s) -> strided(args, from, to, width, pieces, s));
     } else {
-      split(args, outer * inner, Math.max(1, ALONE / Math.max(1, n)), (from, to, _) -> scalar(args, from, to));
+      split(
+          outer * inner,
+          Math.max(1, ALONE / Math.max(1, n)),
+          (from, to, _) -> scalar(args, from, to));
     }
     epilogue.runAll(args);
   }
@@ -65,11 +77,12 @@ final class ReduceKernel implements Kernel {
     void run(int from, int to, Scratch scratch);
   }
 
-  private void split(Args args, int count, int step, Range range) {
+  private void split(int count, int step, Range range) {
     if ((long) outer * n * inner < 2L * ALONE || count <= step) {
       leased(range, 0, count);
     } else {
-      Threads.run((count + step - 1) / step, p -> leased(range, p * step, Math.min(count, (p + 1) * step)));
+      Threads.run(
+          (count + step - 1) / step, p -> leased(range, p * step, Math.min(count, (p + 1) * step)));
     }
   }
 
@@ -88,7 +101,8 @@ final class ReduceKernel implements Kernel {
     for (int o = from; o < to; o++) {
       float sum = 0;
       for (int i = 0; i < n; i += CONTIGUOUS_CHUNK) {
-        sum += chunk(loops, x, args.offset(0) + o * n + i, Math.min(CONTIGUOUS_CHUNK, n - i), lanes);
+        sum +=
+            chunk(loops, x, args.offset(0) + o * n + i, Math.min(CONTIGUOUS_CHUNK, n - i), lanes);
       }
       y[args.offset(out) + o] = sum;
     }
@@ -120,7 +134,13 @@ final class ReduceKernel implements Kernel {
                     float[] lanes = s.floats(Scratch.Slot.EDGE, LANES);
                     for (int c = from; c < to; c++) {
                       int i = c * CONTIGUOUS_CHUNK;
-                      parts[c] = chunk(Kernels.loops(), args.floats(0), args.offset(0) + i, Math.min(CONTIGUOUS_CHUNK, n - i), lanes);
+                      parts[c] =
+                          chunk(
+                              Kernels.loops(),
+                              args.floats(0),
+                              args.offset(0) + i,
+                              Math.min(CONTIGUOUS_CHUNK, n - i),
+                              lanes);
                     }
                   },
                   p * group,
@@ -139,7 +159,9 @@ final class ReduceKernel implements Kernel {
   private void strided(Args args, int from, int to, int width, int pieces, Scratch s) {
     float[] x = args.floats(0);
     int lanes = Math.max(width, 64);
-    float[] row = s.floats(Scratch.Slot.IMAGE, lanes), part = s.floats(Scratch.Slot.RESULT, lanes), total = s.floats(Scratch.Slot.LEFT, lanes);
+    float[] row = s.floats(Scratch.Slot.IMAGE, lanes),
+        part = s.floats(Scratch.Slot.RESULT, lanes),
+        total = s.floats(Scratch.Slot.LEFT, lanes);
     for (int p = from; p < to; p++) {
       int o = p / pieces, first = p % pieces * width, m = Math.min(width, inner - first);
       int at = args.offset(0) + o * n * inner + first;
@@ -163,7 +185,9 @@ final class ReduceKernel implements Kernel {
       int at = x0 + y / inner * n * inner + y % inner;
       switch (dtype) {
         case FLOAT32 -> args.floats(out)[y0 + y] = extreme(args.floats(0), at);
-        case FLOAT64 -> args.doubles(out)[y0 + y] = op == ReduceOp.SUM ? sum(args.doubles(0), at) : extreme(args.doubles(0), at);
+        case FLOAT64 ->
+            args.doubles(out)[y0 + y] =
+                op == ReduceOp.SUM ? sum(args.doubles(0), at) : extreme(args.doubles(0), at);
         case INT32 -> args.ints(out)[y0 + y] = fold(args.ints(0), at);
         case INT64 -> args.longs(out)[y0 + y] = fold(args.longs(0), at);
         case UINT8, BOOL -> args.bytes(out)[y0 + y] = (byte) fold(args.bytes(0), at);

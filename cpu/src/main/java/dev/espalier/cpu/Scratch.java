@@ -4,8 +4,8 @@ import dev.espalier.cpu.kernel.Tile;
 import java.util.Arrays;
 
 /**
- * The temporaries of one thread within one kernel, leased and given back, so that a run allocates nothing once it is warm. Arrays
- * hold whatever was left in them.
+ * The temporaries of one thread within one kernel, leased and given back, so that a run allocates
+ * nothing once it is warm. Arrays hold whatever was left in them.
  */
 final class Scratch {
   /** Names of the float arrays that may be in use at one time. */

@@ -7,15 +7,20 @@ import java.util.Arrays;
 /** Compares a second form of a kernel with the plain one on small cases, bit by bit. */
 final class SelfCheck {
   private static final int N = 37;
+  private static final int LOOPS = 6;
 
   private final float[] x = new float[4 * N * N];
   private final float[] g = new float[N * N];
   private final float[] expected = new float[4 * N * N];
   private final float[] got = new float[4 * N * N];
+  private int turn;
 
   SelfCheck() {
     for (int i = 0; i < x.length; i++) {
-      x[i] = i % 11 == 0 ? 0f : i % 13 == 0 ? -0f : i % 97 == 5 ? Float.NaN : (i * 7919 % 1009 - 500) * 0.013f;
+      x[i] =
+          i % 11 == 0
+              ? 0f
+              : i % 13 == 0 ? -0f : i % 97 == 5 ? Float.NaN : (i * 7919 % 1009 - 500) * 0.013f;
     }
     for (int i = 0; i < g.length; i++) {
       g[i] = i % 5 == 0 ? -0f : i * 0.25f;
@@ -54,21 +59,46 @@ final class SelfCheck {
     void run(boolean load) {
       kernel.run(rows, a, 2, b, 3, off, 1, DEPTH, c, 1, columns, load);
     }
-  }
 
-  boolean tile(MicroKernel kernel, int rows) {
-    var t = new Tile(kernel, rows);
-    t.run(false);
-    t.run(true);
-    for (int i = 0; i < rows; i++) {
-      for (int j = 0; j < t.columns; j++) {
-        float sum = 0;
-        for (int twice = 0; twice < 2; twice++) {
-          for (int k = 0; k < Tile.DEPTH; k++) {
-            sum = Math.fma(t.a[2 + i * MicroKernel.LDA + k], t.b[3 + t.off[1 + k] + j], sum);
+    /**
+     * Whether a tile that starts from zero and then goes on is the chain of multiply-adds it should
+     * be.
+     */
+    boolean isRight() {
+      run(false);
+      run(true);
+      for (int i = 0; i < rows; i++) {
+        for (int j = 0; j < columns; j++) {
+          float sum = 0;
+          for (int k = 0; k < 2 * DEPTH; k++) {
+            sum =
+                Math.fma(
+                    a[2 + i * MicroKernel.LDA + k % DEPTH], b[3 + off[1 + k % DEPTH] + j], sum);
+          }
+          if (Float.floatToIntBits(sum) != Float.floatToIntBits(c[1 + i * columns + j])) {
+            return false;
           }
         }
-        if (bits(sum) != bits(t.c[1 + i * t.columns + j])) {
+      }
+      return true;
+    }
+  }
+
+  /** Each of the loops once, with changing sizes. */
+  void run(Loops loops) {
+    turn = turn % N + 1;
+    for (int which = 0; which < LOOPS; which++) {
+      run(loops, which, turn, got);
+    }
+  }
+
+  /** Whether the loops give the bits of the plain ones, whatever the size. */
+  boolean isRight(Loops loops) {
+    for (int n = 1; n <= N; n++) {
+      for (int which = 0; which < LOOPS; which++) {
+        run(Kernels.PLAIN_LOOPS, which, n, expected);
+        run(loops, which, n, got);
+        if (!Arrays.equals(expected, got)) {
           return false;
         }
       }
@@ -76,38 +106,19 @@ final class SelfCheck {
     return true;
   }
 
-  /** One of the loops, by turns and with changing sizes. */
-  boolean loops(Loops loops, int turn) {
-    int n = 1 + turn * 5 % N;
-    Loops plain = Kernels.PLAIN_LOOPS;
-    switch (turn % 5) {
-      case 0 -> {
-        plain.transpose(x, 1, N, 1, expected, 2, N, n, N - 1);
-        loops.transpose(x, 1, N, 1, got, 2, N, n, N - 1);
-      }
-      case 1 -> {
-        plain.copy(x, 1, N, expected, 2, N + 1, 3, n);
-        loops.copy(x, 1, N, got, 2, N + 1, 3, n);
-      }
-      case 2 -> {
-        plain.addLanes(g, 1, 4 * n, expected);
-        loops.addLanes(g, 1, 4 * n, got);
-      }
+  private void run(Loops loops, int which, int n, float[] to) {
+    switch (which) {
+      case 0 -> loops.transpose(x, 1, N, 1, to, 2, N, n, N - 1);
+      case 1 -> loops.transpose(x, 1, 1, N, to, 2, N, n, N - 1);
+      case 2 -> loops.copy(x, 1, N, to, 2, N + 1, 3, n);
       case 3 -> {
-        plain.max2x2(x, 1, 2 * N, expected, 2, n);
-        loops.max2x2(x, 1, 2 * N, got, 2, n);
+        Arrays.fill(to, 0, 16, 0f);
+        loops.addLanes(g, 1, 4 * n, to);
       }
-      default -> {
-        plain.scatter2x2(x, 1, 2 * N, g, 2, expected, 3, n);
-        loops.scatter2x2(x, 1, 2 * N, g, 2, got, 3, n);
-      }
+      case 4 -> loops.max2x2(x, 1, 2 * N, to, 2, n);
+      case 5 -> loops.scatter2x2(x, 1, 2 * N, g, 2, to, 3, n);
+      default -> throw new AssertionError(which);
     }
-    boolean same = turn > 200 || Arrays.equals(expected, got);
-    if (turn % 5 == 4) { // sums of many turns would overflow
-      Arrays.fill(expected, 0, 16, 0f);
-      Arrays.fill(got, 0, 16, 0f);
-    }
-    return same;
   }
 
   static boolean same(dev.espalier.cpu.kernel.Tile a, dev.espalier.cpu.kernel.Tile b, int n) {
@@ -119,9 +130,5 @@ final class SelfCheck {
       same &= Arrays.equals(a.l[r], 0, n, b.l[r], 0, n);
     }
     return same;
-  }
-
-  private static int bits(float x) {
-    return Float.floatToIntBits(x);
   }
 }

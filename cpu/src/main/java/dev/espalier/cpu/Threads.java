@@ -7,8 +7,9 @@ import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The worker threads of the CPU backend. Their number (system property {@code espalier.threads}, by default the processors
- * available) never changes a result: work is split over outputs, each of which one thread computes in a fixed order.
+ * The worker threads of the CPU backend. Their number (system property {@code espalier.threads}, by
+ * default the processors available) never changes a result: work is split over outputs, each of
+ * which one thread computes in a fixed order.
  */
 public final class Threads {
   /** Work on one piece of a kernel's output. */
@@ -17,7 +18,10 @@ public final class Threads {
     void run(int piece);
   }
 
-  /** How long a worker looks for the next job before it sleeps; the kernels of a step follow each other within microseconds. */
+  /**
+   * How long a worker looks for the next job before it sleeps; the kernels of a step follow each
+   * other within microseconds.
+   */
   private static final long SPIN_NANOS = 30_000;
 
   private static final AtomicBoolean busy = new AtomicBoolean();
@@ -34,7 +38,8 @@ public final class Threads {
     try {
       return checked(Integer.parseInt(text.strip()));
     } catch (NumberFormatException e) {
-      throw new ValueException("threads", "espalier.threads is " + text + ", not a number", "use -Despalier.threads=2");
+      throw new ValueException(
+          "threads", "espalier.threads is " + text + ", not a number", "use -Despalier.threads=2");
     }
   }
 
@@ -56,8 +61,9 @@ public final class Threads {
   }
 
   /**
-   * Runs pieces 0 … n - 1, on this thread and on idle workers, and returns when all are done. When the workers serve somebody else, this
-   * thread does it all. The first exception of a piece is thrown here.
+   * Runs pieces 0 … n - 1, on this thread and on idle workers, and returns when all are done. When
+   * the workers serve somebody else, this thread does it all. The first exception of a piece is
+   * thrown here.
    */
   static void run(int n, Piece piece) {
     int helpers = Math.min(count, n) - 1;

@@ -12,13 +12,18 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * An elementwise program compiled for tile interpretation: each instruction is one loop over registers of a few hundred elements.
+ * An elementwise program compiled for tile interpretation: each instruction is one loop over
+ * registers of a few hundred elements.
  *
- * <p>Registers are given by liveness. Constants and scalar operands keep theirs and are filled once a run. Stores come last in
- * each tile, so that an output may overwrite an input that is loaded contiguously.
+ * <p>Registers are given by liveness. Constants and scalar operands keep theirs and are filled once
+ * a run. Stores come last in each tile, so that an output may overwrite an input that is loaded
+ * contiguously.
  */
 final class TileProgram {
-  /** Registers of a program shall fit into a first-level cache of this many bytes beside what streams through. */
+  /**
+   * Registers of a program shall fit into a first-level cache of this many bytes beside what
+   * streams through.
+   */
   private static final int CACHE = 32 << 10;
 
   private static final int SMALLEST = 256;
@@ -50,7 +55,10 @@ final class TileProgram {
     generation = -1;
   }
 
-  /** Compiles; program input i is operand {@code inputs[i]} of a run, output i is operand {@code outputs[i]}. */
+  /**
+   * Compiles; program input i is operand {@code inputs[i]} of a run, output i is operand {@code
+   * outputs[i]}.
+   */
   static TileProgram of(KernelSpec.Elementwise spec, int[] inputs, int[] outputs) {
     return new TileProgram(new Compiler(spec.program(), inputs, outputs));
   }
@@ -78,7 +86,10 @@ final class TileProgram {
     }
   }
 
-  /** Takes over faster forms that became ready. A thread that still runs the others computes the same bits. */
+  /**
+   * Takes over faster forms that became ready. A thread that still runs the others computes the
+   * same bits.
+   */
   private void choose() {
     int now = Forms.generation();
     for (var choice : choices) {
@@ -136,7 +147,10 @@ final class TileProgram {
       }
     }
 
-    /** Number of the last instruction that reads each value; code.size() for stored ones, -1 for those that nobody needs. */
+    /**
+     * Number of the last instruction that reads each value; code.size() for stored ones, -1 for
+     * those that nobody needs.
+     */
     private int[] lastUses() {
       var last = new int[code.size()];
       Arrays.fill(last, -1);
@@ -199,10 +213,14 @@ final class TileProgram {
       if (isFixed(k)) {
         int y = bank.takeNew(1);
         register[k] = y;
-        prologue.add(i instanceof Program.Load l ? new LoadStep(inputs[l.input()], l.view(), l.dtype(), y) : constant((Program.Const) i, y));
+        prologue.add(
+            i instanceof Program.Load l
+                ? new LoadStep(inputs[l.input()], l.view(), l.dtype(), y)
+                : constant((Program.Const) i, y));
         return;
       }
-      // Operands that end here are given back first: a loop may write where it reads, index by index.
+      // Operands that end here are given back first: a loop may write where it reads, index by
+      // index.
       int[] operands = operands(i);
       for (int o = 0; o < operands.length; o++) {
         int x = operands[o];
@@ -222,16 +240,35 @@ final class TileProgram {
     private Step step(Instruction i, int y, int[] inputs) {
       return switch (i) {
         case Program.Load l -> new LoadStep(inputs[l.input()], l.view(), l.dtype(), y);
-        case Program.Iota(int stride, int extent, DType dtype) -> new IotaStep(stride, extent, dtype, y);
+        case Program.Iota(int stride, int extent, DType dtype) ->
+            new IotaStep(stride, extent, dtype, y);
         case Program.RandomBits(int seed, int counter) -> random(inputs[seed], inputs[counter], y);
-        case Program.Unary u -> choice(new Forms.Key.Unary(u.op(), u.dtype()), register[u.x()], 0, 0, y);
+        case Program.Unary u ->
+            choice(new Forms.Key.Unary(u.op(), u.dtype()), register[u.x()], 0, 0, y);
         case Program.Binary b ->
-            choice(new Forms.Key.Binary(b.op(), code.get(b.a()).dtype()), register[b.a()], register[b.b()], 0, y);
+            choice(
+                new Forms.Key.Binary(b.op(), code.get(b.a()).dtype()),
+                register[b.a()],
+                register[b.b()],
+                0,
+                y);
         case Program.Ternary t ->
-            choice(new Forms.Key.Ternary(t.op(), t.dtype()), register[t.a()], register[t.b()], register[t.c()], y);
-        case Program.Cast c -> choice(new Forms.Key.Cast(code.get(c.x()).dtype(), c.dtype()), register[c.x()], 0, 0, y);
+            choice(
+                new Forms.Key.Ternary(t.op(), t.dtype()),
+                register[t.a()],
+                register[t.b()],
+                register[t.c()],
+                y);
+        case Program.Cast c ->
+            choice(
+                new Forms.Key.Cast(code.get(c.x()).dtype(), c.dtype()), register[c.x()], 0, 0, y);
         case Program.Bitcast b ->
-            choice(new Forms.Key.Bitcast(code.get(b.x()).dtype(), b.dtype()), register[b.x()], 0, 0, y);
+            choice(
+                new Forms.Key.Bitcast(code.get(b.x()).dtype(), b.dtype()),
+                register[b.x()],
+                0,
+                0,
+                y);
         case Program.Const _, Program.Store _ -> throw new AssertionError(i);
       };
     }

@@ -14,6 +14,7 @@ class CpuBackendTest {
   @TestFactory
   Stream<DynamicTest> agreesWithTheReference() {
     return BackendTestKit.groups().entrySet().stream()
-        .map(g -> dynamicTest(g.getKey(), () -> BackendTestKit.check(new CpuBackend(), g.getValue())));
+        .map(g ->
+            dynamicTest(g.getKey(), () -> BackendTestKit.check(new CpuBackend(), g.getValue())));
   }
 }

@@ -3,17 +3,15 @@ package dev.espalier.nn;
 import dev.espalier.tensor.Tensor;
 
 /**
- * Activation functions as layers, for {@link Sequential}; in {@code forward} their functions serve as well: {@code x.pipe(fc1,
- * Tensor::relu, fc2)}. All work elementwise, any shape → the same, but the softmaxes, which work along an axis.
+ * Activation functions as layers, for {@link Sequential}; in {@code forward} their functions serve
+ * as well: {@code x.pipe(fc1, Tensor::relu, fc2)}. All work elementwise, any shape → the same, but
+ * the softmaxes, which work along an axis.
  */
 public final class Activations {
   private Activations() {}
 
   /** max(x, 0). */
   public static final class ReLU extends Layer {
-    /** Has no settings. */
-    public ReLU() {}
-
     @Override
     protected Tensor forward(Tensor x) {
       return x.relu();
@@ -70,9 +68,6 @@ public final class Activations {
 
   /** x · Φ(x) with the exact normal distribution function (Hendrycks and Gimpel 2016). */
   public static final class GELU extends Layer {
-    /** Has no settings. */
-    public GELU() {}
-
     @Override
     protected Tensor forward(Tensor x) {
       return x.gelu();
@@ -81,9 +76,6 @@ public final class Activations {
 
   /** x · sigmoid(x), also called swish. */
   public static final class SiLU extends Layer {
-    /** Has no settings. */
-    public SiLU() {}
-
     @Override
     protected Tensor forward(Tensor x) {
       return x.silu();
@@ -92,9 +84,6 @@ public final class Activations {
 
   /** 1 / (1 + e⁻ˣ). */
   public static final class Sigmoid extends Layer {
-    /** Has no settings. */
-    public Sigmoid() {}
-
     @Override
     protected Tensor forward(Tensor x) {
       return x.sigmoid();
@@ -103,9 +92,6 @@ public final class Activations {
 
   /** (eˣ − e⁻ˣ) / (eˣ + e⁻ˣ). */
   public static final class Tanh extends Layer {
-    /** Has no settings. */
-    public Tanh() {}
-
     @Override
     protected Tensor forward(Tensor x) {
       return x.tanh();
@@ -114,16 +100,16 @@ public final class Activations {
 
   /** ln(1 + eˣ). */
   public static final class Softplus extends Layer {
-    /** Has no settings. */
-    public Softplus() {}
-
     @Override
     protected Tensor forward(Tensor x) {
       return x.softplus();
     }
   }
 
-  /** Probabilities along an axis: e^xᵢ / Σ e^xⱼ. The losses of {@link Losses} take logits: no softmax goes before them. */
+  /**
+   * Probabilities along an axis: e^xᵢ / Σ e^xⱼ. The losses of {@link Losses} take logits: no
+   * softmax goes before them.
+   */
   public static final class Softmax extends Layer {
     private final int axis;
 

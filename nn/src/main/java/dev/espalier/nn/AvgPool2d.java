@@ -3,8 +3,8 @@ package dev.espalier.nn;
 import dev.espalier.tensor.Tensor;
 
 /**
- * The mean of each window: x (N, C, H, W) → (N, C, H′, W′) with {@code H′ = ⌊(H + 2·padding − kernel) / stride⌋ + 1}. Padding counts
- * as zeros. As PyTorch's {@code nn.AvgPool2d}.
+ * The mean of each window: x (N, C, H, W) → (N, C, H′, W′) with {@code H′ = ⌊(H + 2·padding −
+ * kernel) / stride⌋ + 1}. Padding counts as zeros. As PyTorch's {@code nn.AvgPool2d}.
  */
 public final class AvgPool2d extends Layer {
   private final int kernel;
@@ -36,6 +36,8 @@ public final class AvgPool2d extends Layer {
   }
 
   static String arguments(int kernel, int stride, int padding) {
-    return kernel + (stride == kernel ? "" : ", stride " + stride) + (padding == 0 ? "" : ", padding " + padding);
+    return kernel
+        + (stride == kernel ? "" : ", stride " + stride)
+        + (padding == 0 ? "" : ", padding " + padding);
   }
 }

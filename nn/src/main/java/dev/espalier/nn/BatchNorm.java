@@ -8,12 +8,14 @@ import dev.espalier.tensor.Parameter;
 import dev.espalier.tensor.Tensor;
 
 /**
- * Batch normalisation over all axes but the second (C): {@code y = (x − mean) / √(var + eps) · weight + bias}, with the mean and the
- * (biased) variance of the batch in training and the running ones in evaluation.
+ * Batch normalisation over all axes but the second (C): {@code y = (x − mean) / √(var + eps) ·
+ * weight + bias}, with the mean and the (biased) variance of the batch in training and the running
+ * ones in evaluation.
  *
- * <p>Parameters: weight (C) of ones, bias (C) of zeros. Buffers: running_mean (C) of zeros, running_var (C) of ones (which take the
- * unbiased variance of each batch in training: {@code running = (1 − momentum) · running + momentum · batch}), num_batches_tracked
- * (int64). As in PyTorch, momentum is 0.1 and eps 1e-5.
+ * <p>Parameters: weight (C) of ones, bias (C) of zeros. Buffers: running_mean (C) of zeros,
+ * running_var (C) of ones (which take the unbiased variance of each batch in training: {@code
+ * running = (1 − momentum) · running + momentum · batch}), num_batches_tracked (int64). As in
+ * PyTorch, momentum is 0.1 and eps 1e-5.
  *
  * <p>Ioffe and Szegedy, "Batch normalization", ICML 2015.
  */
@@ -73,7 +75,9 @@ public abstract sealed class BatchNorm extends Layer permits BatchNorm1d, BatchN
     int channels = weight.size();
     if (x.dim(1) != channels) {
       throw new ShapeException(
-          "batch_norm", "x " + x.shape() + " has " + x.dim(1) + " channels, the layer has " + channels, "new " + getClass().getSimpleName() + "(" + x.dim(1) + ")");
+          "batch_norm",
+          "x " + x.shape() + " has " + x.dim(1) + " channels, the layer has " + channels,
+          "new " + getClass().getSimpleName() + "(" + x.dim(1) + ")");
     }
     if (!Mode.isTraining()) {
       var scale = weight.mul(runningVar.add(eps).rsqrt());
@@ -82,7 +86,9 @@ public abstract sealed class BatchNorm extends Layer permits BatchNorm1d, BatchN
     int count = x.size() / channels;
     if (count < 2) {
       throw new ShapeException(
-          "batch_norm", "x " + x.shape() + " has " + count + " value a channel, of which there is no variance", "train with at least two, or evaluate: Mode.eval(…)");
+          "batch_norm",
+          "x " + x.shape() + " has " + count + " value a channel, of which there is no variance",
+          "train with at least two, or evaluate: Mode.eval(…)");
     }
     var mean = x.mean(axes);
     var centred = x.sub(x.keep(mean, axes));

@@ -17,7 +17,10 @@ public final class BatchNorm2d extends BatchNorm {
   @Override
   protected Tensor forward(Tensor x) {
     if (x.rank() != 4) {
-      throw new ShapeException("batch_norm", "takes (N, C, H, W), not " + x.shape(), x.rank() == 2 || x.rank() == 3 ? "use BatchNorm1d" : "reshape x to four axes");
+      throw new ShapeException(
+          "batch_norm",
+          "takes (N, C, H, W), not " + x.shape(),
+          x.rank() == 2 || x.rank() == 3 ? "use BatchNorm1d" : "reshape x to four axes");
     }
     return normalise(x, 0, 2, 3);
   }

@@ -8,12 +8,14 @@ import dev.espalier.tensor.Tensor;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Two-dimensional convolution, as everywhere in deep learning a cross-correlation (the kernel is not flipped):
- * {@code y[n,o,i,j] = bias[o] + Σ x[n, c, i·stride − padding + r·dilation, j·stride − padding + s·dilation] · weight[o,c,r,s]}.
+ * Two-dimensional convolution, as everywhere in deep learning a cross-correlation (the kernel is
+ * not flipped): {@code y[n,o,i,j] = bias[o] + Σ x[n, c, i·stride − padding + r·dilation, j·stride −
+ * padding + s·dilation] · weight[o,c,r,s]}.
  *
- * <p>Shapes: x (N, in, H, W) → (N, out, H′, W′) with {@code H′ = ⌊(H + 2·padding − dilation·(kernel − 1) − 1) / stride⌋ + 1};
- * weight (out, in / groups, kernel, kernel), bias (out). Both start uniform in ±1/√(in / groups · kernel²), as PyTorch's {@code
- * nn.Conv2d}, drawn from the thread's generator.
+ * <p>Shapes: x (N, in, H, W) → (N, out, H′, W′) with {@code H′ = ⌊(H + 2·padding − dilation·(kernel
+ * − 1) − 1) / stride⌋ + 1}; weight (out, in / groups, kernel, kernel), bias (out). Both start
+ * uniform in ±1/√(in / groups · kernel²), as PyTorch's {@code nn.Conv2d}, drawn from the thread's
+ * generator.
  */
 public final class Conv2d extends Layer {
   private final Parameter weight;
@@ -69,7 +71,9 @@ public final class Conv2d extends Layer {
     Sizes.atLeast("Conv2d", "padding", options.padding, 0);
     if (in % options.groups != 0 || out % options.groups != 0) {
       throw new ValueException(
-          "Conv2d", in + " and " + out + " channels do not divide into " + options.groups + " groups", "use channels that are multiples of " + options.groups);
+          "Conv2d",
+          in + " and " + out + " channels do not divide into " + options.groups + " groups",
+          "use channels that are multiples of " + options.groups);
     }
     this.options = options;
     int perGroup = in / options.groups;
@@ -91,12 +95,19 @@ public final class Conv2d extends Layer {
   @Override
   protected Tensor forward(Tensor x) {
     try {
-      return x.conv2d(weight, bias, options.stride, options.padding, options.dilation, options.groups);
+      return x.conv2d(
+          weight, bias, options.stride, options.padding, options.dilation, options.groups);
     } catch (ShapeException e) {
       boolean images = x.rank() == 4;
       int in = images ? x.dim(1) : 0;
-      boolean fits = images && (in == in() || x.dim(3) == in()); // the window is too large, or the channels come last
-      throw images && !fits && in % options.groups == 0 ? e.withFix("new Conv2d(" + in + ", " + weight.dim(0) + ", " + weight.dim(2) + extra() + ")") : e;
+      boolean fits =
+          images
+              && (in == in()
+                  || x.dim(3) == in()); // the window is too large, or the channels come last
+      throw images && !fits && in % options.groups == 0
+          ? e.withFix(
+              "new Conv2d(" + in + ", " + weight.dim(0) + ", " + weight.dim(2) + extra() + ")")
+          : e;
     }
   }
 
@@ -110,7 +121,9 @@ public final class Conv2d extends Layer {
 
   @Override
   public String describe() {
-    var s = new StringBuilder("Conv2d(" + in() + " → " + weight.dim(0) + ", " + weight.dim(2) + "×" + weight.dim(3));
+    var s =
+        new StringBuilder(
+            "Conv2d(" + in() + " → " + weight.dim(0) + ", " + weight.dim(2) + "×" + weight.dim(3));
     add(s, "stride", options.stride, 1);
     add(s, "padding", options.padding, 0);
     add(s, "dilation", options.dilation, 1);

@@ -6,7 +6,8 @@ import dev.espalier.tensor.Tensor;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Options of {@link Losses#crossEntropy(Tensor, Tensor, CrossEntropyOptions)}: {@code CrossEntropyOptions.DEFAULT.labelSmoothing(0.1)}.
+ * Options of {@link Losses#crossEntropy(Tensor, Tensor, CrossEntropyOptions)}: {@code
+ * CrossEntropyOptions.DEFAULT.labelSmoothing(0.1)}.
  *
  * @param labelSmoothing in [0, 1]: this share of the target is spread evenly over all classes
  * @param classWeights (classes): how much each class counts; null for all alike
@@ -16,12 +17,16 @@ import org.jspecify.annotations.Nullable;
 public record CrossEntropyOptions(
     double labelSmoothing, @Nullable Tensor classWeights, long ignoreIndex, Reduction reduction) {
   /** No smoothing, no weights, −100 ignored, mean. */
-  public static final CrossEntropyOptions DEFAULT = new CrossEntropyOptions(0, null, -100, Reduction.MEAN);
+  public static final CrossEntropyOptions DEFAULT =
+      new CrossEntropyOptions(0, null, -100, Reduction.MEAN);
 
   public CrossEntropyOptions {
     Sizes.probability("cross_entropy", "label smoothing", labelSmoothing);
     if (classWeights != null && classWeights.rank() != 1) {
-      throw new ShapeException("cross_entropy", "class weights have the shape " + classWeights.shape(), "give one weight a class: (classes,)");
+      throw new ShapeException(
+          "cross_entropy",
+          "class weights have the shape " + classWeights.shape(),
+          "give one weight a class: (classes,)");
     }
   }
 

@@ -5,10 +5,12 @@ import dev.espalier.tensor.Random;
 import dev.espalier.tensor.Tensor;
 
 /**
- * In training each element is set to 0 with probability p, independently, and the others are multiplied by 1 / (1 − p), so that
- * the mean stays; in evaluation x passes unchanged. The choice is drawn from the thread's generator. Any shape → the same.
+ * In training each element is set to 0 with probability p, independently, and the others are
+ * multiplied by 1 / (1 − p), so that the mean stays; in evaluation x passes unchanged. The choice
+ * is drawn from the thread's generator. Any shape → the same.
  *
- * <p>Srivastava et al., "Dropout: a simple way to prevent neural networks from overfitting", JMLR 2014; PyTorch's {@code nn.Dropout}.
+ * <p>Srivastava et al., "Dropout: a simple way to prevent neural networks from overfitting", JMLR
+ * 2014; PyTorch's {@code nn.Dropout}.
  */
 public final class Dropout extends Layer {
   private final double p;
@@ -24,7 +26,8 @@ public final class Dropout extends Layer {
     if (p == 0 || !Mode.isTraining()) {
       return x;
     }
-    // One factor for the forward and the backward pass. 1 / (1 − p) is infinite for p = 1, where every element is 0.
+    // One factor for the forward and the backward pass. 1 / (1 − p) is infinite for p = 1, where
+    // every element is 0.
     var kept = Tensor.rand(Random.generator(), x.shape().toArray()).ge(p).to(x.dtype());
     return x.mul(kept.mul(p == 1 ? 0.0 : 1 / (1 - p)));
   }

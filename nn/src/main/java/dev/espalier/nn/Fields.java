@@ -14,8 +14,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The fields of a class that may hold state, worked out once for each class. This is the only place where fields are read by
- * reflection, and forward passes never come here.
+ * The fields of a class that may hold state, worked out once for each class. This is the only place
+ * where fields are read by reflection, and forward passes never come here.
  */
 final class Fields {
   private static final MethodHandles.Lookup LOOKUP = MethodHandles.lookup();
@@ -45,9 +45,17 @@ final class Fields {
       if (value != null && !field.getType().isInstance(value)) {
         throw new StateException(
             "replace",
-            "field " + field.getName() + " of " + holder.getClass().getSimpleName() + " holds a " + field.getType().getSimpleName()
-                + ", not a " + value.getClass().getSimpleName(),
-            "declare it as " + (value instanceof Layer ? "Layer " : "an interface such as List: ") + field.getName());
+            "field "
+                + field.getName()
+                + " of "
+                + holder.getClass().getSimpleName()
+                + " holds a "
+                + field.getType().getSimpleName()
+                + ", not a "
+                + value.getClass().getSimpleName(),
+            "declare it as "
+                + (value instanceof Layer ? "Layer " : "an interface such as List: ")
+                + field.getName());
       }
       try {
         field.setAccessible(true);
@@ -58,14 +66,19 @@ final class Fields {
     }
   }
 
-  /** The fields of a layer or record that may hold state, superclass first, in the order of declaration. */
+  /**
+   * The fields of a layer or record that may hold state, superclass first, in the order of
+   * declaration.
+   */
   static List<Slot> of(Object holder) {
     return SLOTS.get(holder.getClass());
   }
 
   private static List<Slot> slots(Class<?> type) {
     var chain = new ArrayList<Class<?>>();
-    for (Class<?> c = type; c != null && c != Layer.class && c != Record.class && c != Object.class; c = c.getSuperclass()) {
+    for (Class<?> c = type;
+        c != null && c != Layer.class && c != Record.class && c != Object.class;
+        c = c.getSuperclass()) {
       chain.addFirst(c);
     }
     var found = new ArrayList<Slot>();
@@ -92,8 +105,17 @@ final class Fields {
   private static StateException closed(Class<?> c) {
     return new StateException(
         "layer",
-        "the fields of " + c.getName() + " cannot be read: module " + c.getModule().getName() + " does not open package " + c.getPackageName(),
-        "add to its module-info.java: opens " + c.getPackageName() + " to " + LOOKUP.lookupClass().getModule().getName() + ";");
+        "the fields of "
+            + c.getName()
+            + " cannot be read: module "
+            + c.getModule().getName()
+            + " does not open package "
+            + c.getPackageName(),
+        "add to its module-info.java: opens "
+            + c.getPackageName()
+            + " to "
+            + LOOKUP.lookupClass().getModule().getName()
+            + ";");
   }
 
   /** Whether a value of this declared type can be or contain a parameter, buffer or layer. */

@@ -2,7 +2,10 @@ package dev.espalier.nn;
 
 import dev.espalier.tensor.Tensor;
 
-/** Joins all axes but the first: x (N, …) → (N, product of the others). As PyTorch's {@code nn.Flatten}. */
+/**
+ * Joins all axes but the first: x (N, …) → (N, product of the others). As PyTorch's {@code
+ * nn.Flatten}.
+ */
 public final class Flatten extends Layer {
   private final int from;
 

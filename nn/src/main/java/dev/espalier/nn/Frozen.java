@@ -9,9 +9,10 @@ import java.util.Map;
 import java.util.function.UnaryOperator;
 
 /**
- * A model as it was when {@link Layer#freeze} was called, for prediction: in evaluation mode, without gradients. Immutable: further
- * training, loading or {@link Layer#replace} of the layer it came from changes nothing here. Any number of threads, virtual ones too,
- * may use it at a time; equal inputs give equal bits.
+ * A model as it was when {@link Layer#freeze} was called, for prediction: in evaluation mode,
+ * without gradients. Immutable: further training, loading or {@link Layer#replace} of the layer it
+ * came from changes nothing here. Any number of threads, virtual ones too, may use it at a time;
+ * equal inputs give equal bits.
  */
 public final class Frozen implements UnaryOperator<Tensor> {
   /* The layers are copied, so that no part can be exchanged; they still hold the live parameters, for which the copies of their
@@ -27,8 +28,9 @@ public final class Frozen implements UnaryOperator<Tensor> {
   }
 
   /**
-   * The model's result for x. Raises {@link StateException} when a function of the model reaches for a weight that {@code freeze} did not
-   * see: one that is in no field, or a part that was put into the live model later.
+   * The model's result for x. Raises {@link StateException} when a function of the model reaches
+   * for a weight that {@code freeze} did not see: one that is in no field, or a part that was put
+   * into the live model later.
    */
   @Override
   public Tensor apply(Tensor x) {
@@ -40,7 +42,11 @@ public final class Frozen implements UnaryOperator<Tensor> {
     if (t == null) {
       throw new StateException(
           "apply",
-          "a function in " + model.describe() + " uses " + (v.name().isEmpty() ? "a weight " + v.shape() : v.name()) + ", which was not part of it when it was frozen",
+          "a function in "
+              + model.describe()
+              + " uses "
+              + (v.name().isEmpty() ? "a weight " + v.shape() : v.name())
+              + ", which was not part of it when it was frozen",
           "keep every layer in a field, and let forward use it instead of a lambda that captured it");
     }
     return t;

@@ -7,13 +7,17 @@ import dev.espalier.base.ValueException;
 import dev.espalier.tensor.Tensor;
 
 /**
- * Ways to begin weights. For a weight (out, in, kernel…) fan-in is in · kernel…, the number of inputs of an output, and fan-out is
- * out · kernel…; the names follow Keras, and PyTorch's are given beside.
+ * Ways to begin weights. For a weight (out, in, kernel…) fan-in is in · kernel…, the number of
+ * inputs of an output, and fan-out is out · kernel…; the names follow Keras, and PyTorch's are
+ * given beside.
  */
 public final class Initializers {
   private Initializers() {}
 
-  /** Which count of connections keeps its variance: of the forward pass (IN), of the backward pass (OUT) or the mean of both. */
+  /**
+   * Which count of connections keeps its variance: of the forward pass (IN), of the backward pass
+   * (OUT) or the mean of both.
+   */
   public enum Fan {
     IN,
     OUT,
@@ -38,7 +42,8 @@ public final class Initializers {
   /** Uniform in [low, high). */
   public static Initializer uniform(double low, double high) {
     if (!(low <= high)) {
-      throw new ValueException("uniform", "range [" + low + ", " + high + ") is empty", "use low <= high");
+      throw new ValueException(
+          "uniform", "range [" + low + ", " + high + ") is empty", "use low <= high");
     }
     return (rng, shape) -> Tensor.rand(rng, shape).mul(high - low).add(low);
   }
@@ -49,13 +54,15 @@ public final class Initializers {
   }
 
   /**
-   * Normal with this mean and standard deviation, drawn anew while outside [low, high] (absolute bounds, as PyTorch's {@code
-   * trunc_normal_}; there −2 and 2 by default).
+   * Normal with this mean and standard deviation, drawn anew while outside [low, high] (absolute
+   * bounds, as PyTorch's {@code trunc_normal_}; there −2 and 2 by default).
    */
   public static Initializer truncatedNormal(double mean, double std, double low, double high) {
     if (!(low < high) || !(std > 0) || mean < low - 2 * std || mean > high + 2 * std) {
       throw new ValueException(
-          "truncatedNormal", "mean " + mean + ", standard deviation " + std + ", bounds [" + low + ", " + high + "]", "use std > 0 and bounds within two standard deviations of the mean");
+          "truncatedNormal",
+          "mean " + mean + ", standard deviation " + std + ", bounds [" + low + ", " + high + "]",
+          "use std > 0 and bounds within two standard deviations of the mean");
     }
     return (rng, shape) -> {
       var values = new float[Shape.of(shape).size()];
@@ -70,18 +77,27 @@ public final class Initializers {
     };
   }
 
-  /** PyTorch's default for dense layers and convolutions: uniform in ±1/√fanIn (kaiming_uniform_ with a = √5). */
+  /**
+   * PyTorch's default for dense layers and convolutions: uniform in ±1/√fanIn (kaiming_uniform_
+   * with a = √5).
+   */
   static Initializer torchDefault(int fanIn) {
     double bound = 1 / Math.sqrt(fanIn);
     return uniform(-bound, bound);
   }
 
-  /** PyTorch's default for dense layers and convolutions: uniform in ±1/√fan-in (kaiming_uniform_ with a = √5). */
+  /**
+   * PyTorch's default for dense layers and convolutions: uniform in ±1/√fan-in (kaiming_uniform_
+   * with a = √5).
+   */
   public static Initializer torchDefault() {
     return (rng, shape) -> torchDefault(fanIn(shape)).tensor(rng, shape);
   }
 
-  /** Uniform in ±gain · √(6 / (fan-in + fan-out)); PyTorch's xavier_uniform_ (Glorot and Bengio 2010). */
+  /**
+   * Uniform in ±gain · √(6 / (fan-in + fan-out)); PyTorch's xavier_uniform_ (Glorot and Bengio
+   * 2010).
+   */
   public static Initializer glorotUniform(double gain) {
     return (rng, shape) -> variance(gain * gain / fan(Fan.AVERAGE, shape), true).tensor(rng, shape);
   }
@@ -91,9 +107,13 @@ public final class Initializers {
     return glorotUniform(1);
   }
 
-  /** Normal with standard deviation gain · √(2 / (fan-in + fan-out)); PyTorch's xavier_normal_ (Glorot and Bengio 2010). */
+  /**
+   * Normal with standard deviation gain · √(2 / (fan-in + fan-out)); PyTorch's xavier_normal_
+   * (Glorot and Bengio 2010).
+   */
   public static Initializer glorotNormal(double gain) {
-    return (rng, shape) -> variance(gain * gain / fan(Fan.AVERAGE, shape), false).tensor(rng, shape);
+    return (rng, shape) ->
+        variance(gain * gain / fan(Fan.AVERAGE, shape), false).tensor(rng, shape);
   }
 
   /** {@link #glorotNormal(double)} with gain 1. */
@@ -147,15 +167,16 @@ public final class Initializers {
   }
 
   /**
-   * A weight (rows, …), seen as a matrix (rows, columns), whose rows (or columns, if there are more rows) are orthogonal with norm
-   * gain: the Q of the QR decomposition of a normal matrix, with R's diagonal made positive (Saxe et al. 2014; PyTorch's
-   * orthogonal_).
+   * A weight (rows, …), seen as a matrix (rows, columns), whose rows (or columns, if there are more
+   * rows) are orthogonal with norm gain: the Q of the QR decomposition of a normal matrix, with R's
+   * diagonal made positive (Saxe et al. 2014; PyTorch's orthogonal_).
    */
   public static Initializer orthogonal(double gain) {
     return (rng, shape) -> {
       var s = Shape.of(shape);
       if (s.rank() < 2) {
-        throw new ShapeException("orthogonal", "shape " + s + " is no matrix", "use it for weights of two or more axes");
+        throw new ShapeException(
+            "orthogonal", "shape " + s + " is no matrix", "use it for weights of two or more axes");
       }
       return Tensor.wrap(Orthogonal.matrix(rng, s.dim(0), s.size(1, s.rank()), gain), shape);
     };
@@ -194,12 +215,18 @@ public final class Initializers {
   private static Shape checked(int... shape) {
     var s = Shape.of(shape);
     if (s.rank() < 2 || s.size() == 0) {
-      throw new ShapeException("initializer", "shape " + s + " has no fan-in and fan-out", "use it for weights of two or more axes, and zeros() for biases");
+      throw new ShapeException(
+          "initializer",
+          "shape " + s + " has no fan-in and fan-out",
+          "use it for weights of two or more axes, and zeros() for biases");
     }
     return s;
   }
 
-  /** A standard normal number by Box and Muller's transform, in float64. StrictMath: the same bits everywhere. */
+  /**
+   * A standard normal number by Box and Muller's transform, in float64. StrictMath: the same bits
+   * everywhere.
+   */
   static double normal(Rng rng) {
     double u = ((rng.nextInt() >>> 8) + 1) * 0x1p-24; // in (0, 1]
     return StrictMath.sqrt(-2 * StrictMath.log(u)) * StrictMath.cos(2 * Math.PI * rng.nextFloat());

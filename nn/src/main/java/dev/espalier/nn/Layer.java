@@ -5,7 +5,6 @@ import dev.espalier.tensor.Buffer;
 import dev.espalier.tensor.Mode;
 import dev.espalier.tensor.Parameter;
 import dev.espalier.tensor.Tensor;
-import dev.espalier.tensor.Variable;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.Collections;
@@ -27,16 +26,18 @@ import org.jspecify.annotations.Nullable;
  * }
  * }</pre>
  *
- * <p>Its fields are its state, superclass first, in the order of declaration: a {@link Parameter} is trained, a {@link Buffer} is
- * only saved, a layer is a part; they are also found in lists, maps, records and arrays. A field's name is the weight's name, as in
- * PyTorch, so that checkpoints match: {@code fc1.weight}, {@code blocks.0.conv.bias}. No other field is state. What a lambda
- * captures is not found: keep layers in fields. A layer met twice is one part; a parameter met twice is trained once and saved under
- * both names.
+ * <p>Its fields are its state, superclass first, in the order of declaration: a {@link Parameter}
+ * is trained, a {@link Buffer} is only saved, a layer is a part; they are also found in lists,
+ * maps, records and arrays. A field's name is the weight's name, as in PyTorch, so that checkpoints
+ * match: {@code fc1.weight}, {@code blocks.0.conv.bias}. No other field is state. What a lambda
+ * captures is not found: keep layers in fields. A layer met twice is one part; a parameter met
+ * twice is trained once and saved under both names.
  *
- * <p>In a named module the package of a layer with such fields is opened to this one: {@code opens app to dev.espalier.nn;}.
+ * <p>In a named module the package of a layer with such fields is opened to this one: {@code opens
+ * app to dev.espalier.nn;}.
  *
- * <p>A layer may be used by several threads as long as none changes it; a model that trains beside them is handed out with {@link
- * #freeze}.
+ * <p>A layer may be used by several threads as long as none changes it; a model that trains beside
+ * them is handed out with {@link #freeze}.
  */
 public abstract class Layer implements UnaryOperator<Tensor>, Cloneable {
   /** Who watches the results of layers on this thread, for {@link #summary}. */
@@ -53,17 +54,18 @@ public abstract class Layer implements UnaryOperator<Tensor>, Cloneable {
   /** A layer without a name, until a model that holds it gives it one. */
   protected Layer() {}
 
-  /** Computes the layer's result. Called through {@link #apply}, which names the layer in errors and profiles. */
+  /**
+   * Computes the layer's result. Called through {@link #apply}, which names the layer in errors and
+   * profiles.
+   */
   protected abstract Tensor forward(Tensor x);
 
   /** The layer's result for x. */
   @Override
   public final Tensor apply(Tensor x) {
     var l = label;
-    if (l == null) {
-      l = makeLabel();
-    }
-    var y = Mode.scope(l, () -> forward(x));
+    var name = l != null ? l : makeLabel();
+    var y = Mode.oneState(() -> Mode.scope(name, () -> forward(x)));
     if (WATCHER.isBound()) {
       WATCHER.get().applied(this, y);
     }
@@ -95,22 +97,29 @@ public abstract class Layer implements UnaryOperator<Tensor>, Cloneable {
     }
   }
 
-  // ---- names ---------------------------------------------------------------------------------------------------------
+  // ---- names
+  // ---------------------------------------------------------------------------------------------------------
 
-  /** The layer without its name: the class and what it was made with, such as {@code Linear(784 → 128)}. */
+  /**
+   * The layer without its name: the class and what it was made with, such as {@code Linear(784 →
+   * 128)}.
+   */
   public String describe() {
     return getClass().getSimpleName();
   }
 
-  /** The name, once a model that holds this layer knows it, and the description: {@code fc1: Linear(784 → 128)}. */
+  /**
+   * The name, once a model that holds this layer knows it, and the description: {@code fc1:
+   * Linear(784 → 128)}.
+   */
   @Override
   public String toString() {
     return name.isEmpty() ? describe() : name + ": " + describe();
   }
 
   /**
-   * The name under which a field is saved: its own. A layer that must match foreign checkpoints may give another, as {@code
-   * running_mean} for {@code runningMean}.
+   * The name under which a field is saved: its own. A layer that must match foreign checkpoints may
+   * give another, as {@code running_mean} for {@code runningMean}.
    */
   protected String stateName(String field) {
     return field;
@@ -147,7 +156,8 @@ public abstract class Layer implements UnaryOperator<Tensor>, Cloneable {
     }
   }
 
-  // ---- parts and state -----------------------------------------------------------------------------------------------
+  // ---- parts and state
+  // -----------------------------------------------------------------------------------------------
 
   /** The trained tensors of this layer and its parts, each once. */
   public final List<Parameter> parameters() {
@@ -185,15 +195,18 @@ public abstract class Layer implements UnaryOperator<Tensor>, Cloneable {
     return n;
   }
 
-  /** Whether the parameters of this layer and its parts are trained: {@code false} gives them no gradient and optimisers skip them. */
+  /**
+   * Whether the parameters of this layer and its parts are trained: {@code false} gives them no
+   * gradient and optimisers skip them.
+   */
   public final void requiresGrad(boolean trained) {
     parameters().forEach(p -> p.setRequiresGrad(trained));
   }
 
   /**
-   * Puts another layer in the place of a part: {@code model.replace("fc", new Linear(512, 10))}, {@code replace("blocks.3.act", …)}.
-   * The part may be in a final field, a list, a map, a record or an array. An optimiser made before still holds the old part's
-   * parameters.
+   * Puts another layer in the place of a part: {@code model.replace("fc", new Linear(512, 10))},
+   * {@code replace("blocks.3.act", …)}. The part may be in a final field, a list, a map, a record
+   * or an array. An optimiser made before still holds the old part's parameters.
    */
   public final void replace(String path, Layer layer) {
     Rewrite.replace(this, path, layer);
@@ -201,16 +214,18 @@ public abstract class Layer implements UnaryOperator<Tensor>, Cloneable {
     walk();
   }
 
-  // ---- saved state ---------------------------------------------------------------------------------------------------
+  // ---- saved state
+  // ---------------------------------------------------------------------------------------------------
 
   /** A snapshot of all parameters and buffers by name: later training does not change it. */
   public final SequencedMap<String, Tensor> stateDict() {
-    return States.snapshot(walk().allNames());
+    return Mode.oneState(() -> States.snapshot(walk().allNames()));
   }
 
   /**
-   * Gives parameters and buffers these values, by name. Names and shapes must match; otherwise one error lists every name that is
-   * missing, unexpected or of another shape, and nothing is changed. Values of another dtype are converted.
+   * Gives parameters and buffers these values, by name. Names and shapes must match; otherwise one
+   * error lists every name that is missing, unexpected or of another shape, and nothing is changed.
+   * Values of another dtype are converted.
    */
   public final void loadStateDict(Map<String, ? extends Tensor> state) {
     var w = walk();
@@ -218,8 +233,8 @@ public abstract class Layer implements UnaryOperator<Tensor>, Cloneable {
   }
 
   /**
-   * Writes all parameters and buffers to a safetensors file, which replaces an earlier one only when complete. Errors of the file system
-   * are raised as {@link UncheckedIOException}.
+   * Writes all parameters and buffers to a safetensors file, which replaces an earlier one only
+   * when complete. Errors of the file system are raised as {@link UncheckedIOException}.
    */
   public final void save(Path file) {
     States.save(file, walk().allNames());
@@ -231,14 +246,18 @@ public abstract class Layer implements UnaryOperator<Tensor>, Cloneable {
   }
 
   /**
-   * An immutable copy for prediction: it evaluates (no dropout, stored statistics), without gradients, with the weights of now,
-   * whatever is done to this layer later. Any number of threads may use it, and each gets the same bits.
+   * An immutable copy for prediction: it evaluates (no dropout, stored statistics), without
+   * gradients, with the weights of now, whatever is done to this layer later. Any number of threads
+   * may use it, and each gets the same bits.
    */
   public final Frozen freeze() {
-    return new Frozen(this);
+    return Mode.oneState(() -> new Frozen(this));
   }
 
-  /** The layers with their result shapes and parameter counts for an input of this shape, found by one evaluation of zeros. */
+  /**
+   * The layers with their result shapes and parameter counts for an input of this shape, found by
+   * one evaluation of zeros.
+   */
   public final Summary summary(int... inputShape) {
     return Summary.of(this, Tensor.zeros(inputShape));
   }
@@ -263,7 +282,8 @@ public abstract class Layer implements UnaryOperator<Tensor>, Cloneable {
     try {
       return (Layer) clone();
     } catch (CloneNotSupportedException e) {
-      throw new StateException("freeze", describe() + " forbids clone()", "do not override clone() in a layer");
+      throw new StateException(
+          "freeze", describe() + " forbids clone()", "do not override clone() in a layer");
     }
   }
 }

@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * A dense layer: {@code y = x · weightᵀ + bias}.
  *
- * <p>Shapes: x (…, in) → (…, out); weight (out, in), bias (out). Both start uniform in ±1/√in, as PyTorch's {@code nn.Linear}
- * (He et al. 2015 with a = √5), drawn from the thread's generator.
+ * <p>Shapes: x (…, in) → (…, out); weight (out, in), bias (out). Both start uniform in ±1/√in, as
+ * PyTorch's {@code nn.Linear} (He et al. 2015 with a = √5), drawn from the thread's generator.
  */
 public final class Linear extends Layer {
   private final Parameter weight;

@@ -14,8 +14,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Loss functions. Without a {@link Reduction} they give the mean, a scalar. Prediction and target have one shape unless said
- * otherwise: nothing is broadcast, since (N, 1) against (N) would give N² differences.
+ * Loss functions. Without a {@link Reduction} they give the mean, a scalar. Prediction and target
+ * have one shape unless said otherwise: nothing is broadcast, since (N, 1) against (N) would give
+ * N² differences.
  */
 public final class Losses {
   private Losses() {}
@@ -28,7 +29,8 @@ public final class Losses {
     };
   }
 
-  // ---- regression ----------------------------------------------------------------------------------------------------
+  // ---- regression
+  // ----------------------------------------------------------------------------------------------------
 
   /** Mean squared error: the mean of (x − y)². */
   public static Tensor mse(Tensor prediction, Tensor target) {
@@ -58,7 +60,8 @@ public final class Losses {
   }
 
   /** d²/(2β) for d = |x − y| &lt; β, else d − β/2, with β &gt; 0. */
-  public static Tensor smoothL1(Tensor prediction, Tensor target, double beta, Reduction reduction) {
+  public static Tensor smoothL1(
+      Tensor prediction, Tensor target, double beta, Reduction reduction) {
     return reduce(reduction, huber("smooth_l1", prediction, target, beta).div(beta));
   }
 
@@ -81,55 +84,79 @@ public final class Losses {
     return Tensor.where(d.lt(delta), d.square().mul(0.5), d.sub(0.5 * delta).mul(delta));
   }
 
-  // ---- classification ------------------------------------------------------------------------------------------------
+  // ---- classification
+  // ------------------------------------------------------------------------------------------------
 
   /**
-   * Cross entropy of softmax(logits) with the true classes, mean: −ln p(class). Logits are raw scores: no softmax goes before.
+   * Cross entropy of softmax(logits) with the true classes, mean: −ln p(class). Logits are raw
+   * scores: no softmax goes before.
    *
    * @param logits (N, classes), (N, classes, …) or (classes)
-   * @param target int64 or int32 classes in [0, classes), of the shape of logits without its class axis; or probabilities of the shape
-   *     of logits
+   * @param target int64 or int32 classes in [0, classes), of the shape of logits without its class
+   *     axis; or probabilities of the shape of logits
    */
   public static Tensor crossEntropy(Tensor logits, Tensor target) {
     return crossEntropy(logits, target, CrossEntropyOptions.DEFAULT);
   }
 
   /**
-   * Cross entropy with options. With smoothing ε, weights w and C classes the loss of a target y is {@code −(1 − ε)·w[y]·ln p[y] − ε/C ·
-   * Σ w[c]·ln p[c]}, and MEAN divides the sum by Σ w[y]; with probabilities t as target it is {@code −Σ w[c]·t[c]·ln p[c]}, t
-   * smoothed, and MEAN divides by N. As PyTorch's {@code cross_entropy}.
+   * Cross entropy with options. With smoothing ε, weights w and C classes the loss of a target y is
+   * {@code −(1 − ε)·w[y]·ln p[y] − ε/C · Σ w[c]·ln p[c]}, and MEAN divides the sum by Σ w[y]; with
+   * probabilities t as target it is {@code −Σ w[c]·t[c]·ln p[c]}, t smoothed, and MEAN divides by
+   * N. As PyTorch's {@code cross_entropy}.
    */
   public static Tensor crossEntropy(Tensor logits, Tensor target, CrossEntropyOptions options) {
     var o = options;
     if (target.dtype().isFloating()) {
       return probabilities(logits, target, o);
     }
-    return classes(new CrossEntropy(o.labelSmoothing(), o.ignoreIndex(), o.classWeights() != null, o.reduction()), logits, target, o.classWeights());
+    return classes(
+        new CrossEntropy(
+            o.labelSmoothing(), o.ignoreIndex(), o.classWeights() != null, o.reduction()),
+        logits,
+        target,
+        o.classWeights());
   }
 
-  /** Negative log-likelihood −logProbabilities[class], mean; targets as for {@link #crossEntropy(Tensor, Tensor)}. */
+  /**
+   * Negative log-likelihood −logProbabilities[class], mean; targets as for {@link
+   * #crossEntropy(Tensor, Tensor)}.
+   */
   public static Tensor nll(Tensor logProbabilities, Tensor target) {
     return nll(logProbabilities, target, CrossEntropyOptions.DEFAULT);
   }
 
-  /** Negative log-likelihood with class weights, ignored class and reduction; there is no label smoothing. */
+  /**
+   * Negative log-likelihood with class weights, ignored class and reduction; there is no label
+   * smoothing.
+   */
   public static Tensor nll(Tensor logProbabilities, Tensor target, CrossEntropyOptions options) {
     if (options.labelSmoothing() != 0) {
       throw new ValueException("nll", "it has no label smoothing", "use crossEntropy with logits");
     }
     var w = options.classWeights();
-    return classes(new NllLoss(options.ignoreIndex(), w != null, options.reduction()), logProbabilities, target, w);
+    return classes(
+        new NllLoss(options.ignoreIndex(), w != null, options.reduction()),
+        logProbabilities,
+        target,
+        w);
   }
 
-  private static Tensor classes(CompositeOp op, Tensor scores, Tensor target, @Nullable Tensor weights) {
+  private static Tensor classes(
+      CompositeOp op, Tensor scores, Tensor target, @Nullable Tensor weights) {
     var t = target.dtype() == DType.UINT8 ? target.to(DType.INT64) : target;
-    return weights == null ? Tensor.composite(op, scores, t) : Tensor.composite(op, scores, t, weights.to(scores.dtype()));
+    return weights == null
+        ? Tensor.composite(op, scores, t)
+        : Tensor.composite(op, scores, t, weights.to(scores.dtype()));
   }
 
   private static Tensor probabilities(Tensor logits, Tensor target, CrossEntropyOptions o) {
     Sizes.sameShape("cross_entropy", "logits", logits, "target", target);
     int axis = logits.rank() == 1 ? 0 : 1;
-    var t = o.labelSmoothing() > 0 ? target.mul(1 - o.labelSmoothing()).add(o.labelSmoothing() / logits.dim(axis)) : target;
+    var t =
+        o.labelSmoothing() > 0
+            ? target.mul(1 - o.labelSmoothing()).add(o.labelSmoothing() / logits.dim(axis))
+            : target;
     var w = o.classWeights();
     if (w != null) {
       var shape = new int[logits.rank()];
@@ -146,18 +173,21 @@ public final class Losses {
   }
 
   /**
-   * Binary cross entropy of sigmoid(logits), stable: {@code −w·t·ln σ(x) − (1 − t)·ln(1 − σ(x))}, any shape.
+   * Binary cross entropy of sigmoid(logits), stable: {@code −w·t·ln σ(x) − (1 − t)·ln(1 − σ(x))},
+   * any shape.
    *
    * @param target probabilities in [0, 1] of the shape of logits
    * @param positiveWeight w, which broadcasts to logits; null for 1
    */
-  public static Tensor bceWithLogits(Tensor logits, Tensor target, @Nullable Tensor positiveWeight, Reduction reduction) {
+  public static Tensor bceWithLogits(
+      Tensor logits, Tensor target, @Nullable Tensor positiveWeight, Reduction reduction) {
     Sizes.sameShape("bce_with_logits", "logits", logits, "target", target);
     var t = target.to(logits.dtype());
     var losses =
         positiveWeight == null
             ? Tensor.composite(new BceWithLogits(false), logits, t)
-            : Tensor.composite(new BceWithLogits(true), logits, t, positiveWeight.to(logits.dtype()));
+            : Tensor.composite(
+                new BceWithLogits(true), logits, t, positiveWeight.to(logits.dtype()));
     return reduce(reduction, losses);
   }
 
@@ -167,13 +197,14 @@ public final class Losses {
   }
 
   /**
-   * Binary cross entropy of probabilities: {@code −t·ln p − (1 − t)·ln(1 − p)}, logarithms not below −100, as PyTorch. {@link
-   * #bceWithLogits} is more accurate where logits are at hand.
+   * Binary cross entropy of probabilities: {@code −t·ln p − (1 − t)·ln(1 − p)}, logarithms not
+   * below −100, as PyTorch. {@link #bceWithLogits} is more accurate where logits are at hand.
    */
   public static Tensor bce(Tensor probabilities, Tensor target, Reduction reduction) {
     Sizes.sameShape("bce", "probabilities", probabilities, "target", target);
     if (!probabilities.dtype().isFloating()) {
-      throw new DTypeException("bce", "probabilities are " + probabilities.dtype(), "give float32 probabilities");
+      throw new DTypeException(
+          "bce", "probabilities are " + probabilities.dtype(), "give float32 probabilities");
     }
     var t = target.to(probabilities.dtype());
     var hit = probabilities.log().clampMin(-100);
@@ -181,7 +212,8 @@ public final class Losses {
     return reduce(reduction, t.mul(hit).add(t.neg().add(1).mul(miss)).neg());
   }
 
-  // ---- penalties -----------------------------------------------------------------------------------------------------
+  // ---- penalties
+  // -----------------------------------------------------------------------------------------------------
 
   /** factor · Σ |p| over all elements of the parameters, to be added to a loss. */
   public static Tensor l1Penalty(List<? extends Tensor> parameters, double factor) {
@@ -193,8 +225,8 @@ public final class Losses {
   }
 
   /**
-   * factor · Σ p² over all elements of the parameters, to be added to a loss. (Its gradient is 2 · factor · p; the weight decay λ of SGD
-   * adds λ · p.)
+   * factor · Σ p² over all elements of the parameters, to be added to a loss. (Its gradient is 2 ·
+   * factor · p; the weight decay λ of SGD adds λ · p.)
    */
   public static Tensor l2Penalty(List<? extends Tensor> parameters, double factor) {
     Tensor sum = Tensor.scalar(0);

@@ -3,8 +3,9 @@ package dev.espalier.nn;
 import dev.espalier.tensor.Tensor;
 
 /**
- * The largest element of each window: x (N, C, H, W) → (N, C, H′, W′) with {@code H′ = ⌊(H + 2·padding − kernel) / stride⌋ + 1}.
- * Padding never wins. The gradient goes to the first largest element of a window. As PyTorch's {@code nn.MaxPool2d}.
+ * The largest element of each window: x (N, C, H, W) → (N, C, H′, W′) with {@code H′ = ⌊(H +
+ * 2·padding − kernel) / stride⌋ + 1}. Padding never wins. The gradient goes to the first largest
+ * element of a window. As PyTorch's {@code nn.MaxPool2d}.
  */
 public final class MaxPool2d extends Layer {
   private final int kernel;

@@ -2,7 +2,10 @@ package dev.espalier.nn;
 
 import dev.espalier.base.Rng;
 
-/** Orthogonal matrices by Householder's method, in float64, so that the result does not depend on the machine. */
+/**
+ * Orthogonal matrices by Householder's method, in float64, so that the result does not depend on
+ * the machine.
+ */
 final class Orthogonal {
   private Orthogonal() {}
 

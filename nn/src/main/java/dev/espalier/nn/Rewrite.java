@@ -16,8 +16,9 @@ import java.util.SequencedMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Puts other layers into the fields of layers, where need be by making containers anew: lists, maps, arrays and records are
- * replaced by changed copies, never changed in place, since others may share them.
+ * Puts other layers into the fields of layers, where need be by making containers anew: lists,
+ * maps, arrays and records are replaced by changed copies, never changed in place, since others may
+ * share them.
  */
 final class Rewrite {
   /** What stands in the place of a layer. */
@@ -39,13 +40,16 @@ final class Rewrite {
     }
     if (old == null || path.isEmpty()) {
       var names = walk.parts.stream().map(Walk.Part::path).filter(n -> !n.isEmpty()).toList();
-      throw new ValueException("replace", root.describe() + " has no part \"" + path + "\"", "use one of " + names);
+      throw new ValueException(
+          "replace", root.describe() + " has no part \"" + path + "\"", "use one of " + names);
     }
     // The holder is the layer whose name is the longest proper prefix.
     var holder = root;
     int longest = -1;
     for (var p : walk.parts) {
-      if (p != old && p.path().length() > longest && (p.path().isEmpty() || path.startsWith(p.path() + "."))) {
+      if (p != old
+          && p.path().length() > longest
+          && (p.path().isEmpty() || path.startsWith(p.path() + "."))) {
         holder = p.layer();
         longest = p.path().length();
       }
@@ -159,14 +163,22 @@ final class Rewrite {
         types[i] = components[i].getType();
         var get = components[i].getAccessor();
         get.setAccessible(true);
-        values[i] = changes.containsKey(components[i].getName()) ? changes.get(components[i].getName()) : get.invoke(r);
+        values[i] =
+            changes.containsKey(components[i].getName())
+                ? changes.get(components[i].getName())
+                : get.invoke(r);
       }
       Constructor<?> make = r.getClass().getDeclaredConstructor(types);
       make.setAccessible(true);
       return make.newInstance(values);
     } catch (ReflectiveOperationException | IllegalArgumentException e) {
       throw new StateException(
-          "replace", "a changed copy of " + r + " cannot be made: " + e, "let component types of " + r.getClass().getSimpleName() + " be Layer, and its constructor take them " + Arrays.toString(changes.keySet().toArray()));
+          "replace",
+          "a changed copy of " + r + " cannot be made: " + e,
+          "let component types of "
+              + r.getClass().getSimpleName()
+              + " be Layer, and its constructor take them "
+              + Arrays.toString(changes.keySet().toArray()));
     }
   }
 }

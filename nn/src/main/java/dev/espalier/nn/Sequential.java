@@ -10,8 +10,8 @@ import java.util.SequencedMap;
 import java.util.function.UnaryOperator;
 
 /**
- * Layers and functions one after the other. Parts are named by their position, as in PyTorch ({@code 0.weight}, {@code 2.bias};
- * functions count too), or by names of their own.
+ * Layers and functions one after the other. Parts are named by their position, as in PyTorch
+ * ({@code 0.weight}, {@code 2.bias}; functions count too), or by names of their own.
  */
 public final class Sequential extends Layer {
   private final SequencedMap<String, UnaryOperator<Tensor>> parts;
@@ -31,17 +31,24 @@ public final class Sequential extends Layer {
     return new Sequential(new LinkedHashMap<String, UnaryOperator<Tensor>>(parts));
   }
 
-  /** This with one more named part at the end: {@code new Sequential().with("conv", …).with("act", Tensor::relu)}. */
+  /**
+   * This with one more named part at the end: {@code new Sequential().with("conv", …).with("act",
+   * Tensor::relu)}.
+   */
   public Sequential with(String name, UnaryOperator<Tensor> part) {
     if (parts.containsKey(name) || name.isEmpty()) {
-      throw new ValueException("Sequential", name.isEmpty() ? "a part has no name" : "two parts are named " + name, "give every part a name of its own");
+      throw new ValueException(
+          "Sequential",
+          name.isEmpty() ? "a part has no name" : "two parts are named " + name,
+          "give every part a name of its own");
     }
     var all = new LinkedHashMap<String, UnaryOperator<Tensor>>(parts);
     all.put(name, part);
     return new Sequential(all);
   }
 
-  private static SequencedMap<String, UnaryOperator<Tensor>> numbered(List<UnaryOperator<Tensor>> parts) {
+  private static SequencedMap<String, UnaryOperator<Tensor>> numbered(
+      List<UnaryOperator<Tensor>> parts) {
     var all = new LinkedHashMap<String, UnaryOperator<Tensor>>();
     for (var p : parts) {
       all.put(Integer.toString(all.size()), p);

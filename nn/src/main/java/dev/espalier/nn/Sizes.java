@@ -27,7 +27,10 @@ final class Sizes {
 
   static void sameShape(String op, String left, Tensor a, String right, Tensor b) {
     if (!a.shape().equals(b.shape())) {
-      throw new ShapeException(op, left + " " + a.shape() + " and " + right + " " + b.shape() + " differ", reshape(right, a, b));
+      throw new ShapeException(
+          op,
+          left + " " + a.shape() + " and " + right + " " + b.shape() + " differ",
+          reshape(right, a, b));
     }
   }
 

@@ -4,6 +4,7 @@ import dev.espalier.base.StateException;
 import dev.espalier.io.Safetensors;
 import dev.espalier.io.TensorData;
 import dev.espalier.spi.Storage;
+import dev.espalier.tensor.Mode;
 import dev.espalier.tensor.Tensor;
 import dev.espalier.tensor.Variable;
 import java.io.IOException;
@@ -32,15 +33,22 @@ final class States {
     return Collections.unmodifiableSequencedMap(state);
   }
 
-  /** The value of now: an optimiser writes into the arrays of its parameters again after two steps. */
+  /**
+   * The value of now: an optimiser writes into the arrays of its parameters again after two steps.
+   */
   static Tensor copy(Variable v) {
     var s = v.storage();
     return Tensor.wrap(Storage.of(s.dtype(), s.copy()), v.shape());
   }
 
   static void save(Path file, SequencedMap<String, Variable> variables) {
-    var data = new LinkedHashMap<String, TensorData>();
-    variables.forEach((name, v) -> data.put(name, new TensorData(v.shape(), v.storage())));
+    var data =
+        Mode.oneState(
+            () -> {
+              var all = new LinkedHashMap<String, TensorData>();
+              variables.forEach((name, v) -> all.put(name, new TensorData(v.shape(), v.storage())));
+              return all;
+            });
     try {
       Safetensors.write(file, data, Map.of());
     } catch (IOException e) {
@@ -51,7 +59,9 @@ final class States {
   static Map<String, Tensor> read(Path file) {
     var state = new LinkedHashMap<String, Tensor>();
     try {
-      Safetensors.read(file).tensors().forEach((name, t) -> state.put(name, Tensor.wrap(t.storage(), t.shape())));
+      Safetensors.read(file)
+          .tensors()
+          .forEach((name, t) -> state.put(name, Tensor.wrap(t.storage(), t.shape())));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -67,28 +77,29 @@ final class States {
     var unexpected = new LinkedHashSet<String>();
     var wrong = new ArrayList<String>();
     var values = new LinkedHashMap<Variable, Tensor>();
-    state.forEach(
-        (name, value) -> {
-          var known = aliases.getOrDefault(name, name);
-          var v = variables.get(known);
-          if (v == null) {
-            unexpected.add(name);
-            return;
-          }
-          missing.remove(known);
-          if (!v.shape().equals(value.shape())) {
-            wrong.add(name + " is " + value.shape() + ", not " + v.shape());
-          } else {
-            values.put(v, value.to(v.dtype()));
-          }
-        });
+    state.forEach((name, value) -> {
+      var known = aliases.getOrDefault(name, name);
+      var v = variables.get(known);
+      if (v == null) {
+        unexpected.add(name);
+        return;
+      }
+      missing.remove(known);
+      if (!v.shape().equals(value.shape())) {
+        wrong.add(name + " is " + value.shape() + ", not " + v.shape());
+      } else {
+        values.put(v, value.to(v.dtype()));
+      }
+    });
     if (!missing.isEmpty() || !unexpected.isEmpty() || !wrong.isEmpty()) {
       var problems = new ArrayList<String>();
       list(problems, "missing", missing);
       list(problems, "unexpected", unexpected);
       list(problems, "wrong shape", wrong);
       throw new StateException(
-          "loadStateDict", "the values do not fit " + layer + "\n    " + String.join("\n    ", problems), fix(missing, unexpected, variables, state));
+          "loadStateDict",
+          "the values do not fit " + layer + "\n    " + String.join("\n    ", problems),
+          fix(missing, unexpected, variables, state));
     }
     values.forEach(Variable::assign);
   }
@@ -96,30 +107,49 @@ final class States {
   private static void list(List<String> problems, String what, Collection<String> names) {
     if (!names.isEmpty()) {
       problems.add(
-          what + " (" + names.size() + "): " + String.join(", ", names.stream().limit(LISTED).toList()) + (names.size() > LISTED ? ", …" : ""));
+          what
+              + " ("
+              + names.size()
+              + "): "
+              + String.join(", ", names.stream().limit(LISTED).toList())
+              + (names.size() > LISTED ? ", …" : ""));
     }
   }
 
   private static String fix(
-      Set<String> missing, Set<String> unexpected, Map<String, Variable> variables, Map<String, ? extends Tensor> state) {
+      Set<String> missing,
+      Set<String> unexpected,
+      Map<String, Variable> variables,
+      Map<String, ? extends Tensor> state) {
     var extra = prefix(missing, unexpected);
     if (extra != null) {
-      return "the names in the file begin with \"" + extra + "\": load them into that part, or remove it from the names";
+      return "the names in the file begin with \""
+          + extra
+          + "\": load them into that part, or remove it from the names";
     }
     var lacking = prefix(unexpected, missing);
     if (lacking != null) {
-      return "the names in the file lack \"" + lacking + "\": load them into that part with layers().get(\"" + lacking.substring(0, lacking.length() - 1) + "\")";
+      return "the names in the file lack \""
+          + lacking
+          + "\": load them into that part with layers().get(\""
+          + lacking.substring(0, lacking.length() - 1)
+          + "\")";
     }
     for (var name : unexpected) { // the commonest mistake: a field of another name
       var shape = state.get(name);
       for (var m : missing) {
         var v = variables.get(m);
-        if (shape != null && v != null && v.shape().equals(shape.shape()) && end(m).equals(end(name))) {
+        if (shape != null
+            && v != null
+            && v.shape().equals(shape.shape())
+            && end(m).equals(end(name))) {
           return "name layers as the file does: " + m + " may be " + name + " there";
         }
       }
     }
-    return missing.isEmpty() && unexpected.isEmpty() ? "make the layers with the sizes of the file" : "use the model that the values were saved from";
+    return missing.isEmpty() && unexpected.isEmpty()
+        ? "make the layers with the sizes of the file"
+        : "use the model that the values were saved from";
   }
 
   /** The prefix by which all long names differ from the short ones, or null. */

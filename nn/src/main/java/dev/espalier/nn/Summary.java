@@ -11,10 +11,12 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The layers of a model: name, kind, result shape and number of parameters. Printed as a table, as Keras's {@code model.summary()}.
+ * The layers of a model: name, kind, result shape and number of parameters. Printed as a table, as
+ * Keras's {@code model.summary()}.
  *
  * @param model the model's class
- * @param rows layers without parts, and layers with parameters of their own, in the order in which they were applied first
+ * @param rows layers without parts, and layers with parameters of their own, in the order in which
+ *     they were applied first
  * @param parameters elements of all parameters
  * @param trainable elements of those that are trained
  */
@@ -43,7 +45,9 @@ public record Summary(String model, List<Row> rows, long parameters, long traina
     var parts = model.parts().parts;
     var order = new ArrayList<>(shapes.keySet());
     var sorted = new ArrayList<>(parts);
-    sorted.sort(Comparator.comparingInt(p -> shapes.containsKey(p.layer()) ? order.indexOf(p.layer()) : Integer.MAX_VALUE));
+    sorted.sort(
+        Comparator.comparingInt(
+            p -> shapes.containsKey(p.layer()) ? order.indexOf(p.layer()) : Integer.MAX_VALUE));
     for (var part : sorted) {
       long own = 0;
       for (var p : part.own()) {
@@ -52,7 +56,8 @@ public record Summary(String model, List<Row> rows, long parameters, long traina
       }
       all += own;
       String below = part.path().isEmpty() ? "" : part.path() + ".";
-      boolean leaf = parts.stream().noneMatch(other -> other != part && other.path().startsWith(below));
+      boolean leaf =
+          parts.stream().noneMatch(other -> other != part && other.path().startsWith(below));
       if (leaf || own > 0) {
         rows.add(new Row(part.path(), part.layer().describe(), shapes.get(part.layer()), own));
       }
@@ -67,7 +72,10 @@ public record Summary(String model, List<Row> rows, long parameters, long traina
     cells.add(new String[] {"Layer", "Output shape", "Parameters"});
     for (var r : rows) {
       var name = r.name().isEmpty() ? r.kind() : r.name() + ": " + r.kind();
-      cells.add(new String[] {name, r.output() == null ? "not applied" : r.output().toString(), number(r.parameters())});
+      cells.add(
+          new String[] {
+            name, r.output() == null ? "not applied" : r.output().toString(), number(r.parameters())
+          });
     }
     var widths = new int[3];
     for (var c : cells) {
@@ -87,7 +95,9 @@ public record Summary(String model, List<Row> rows, long parameters, long traina
       }
     }
     s.append("━".repeat(width)).append('\n').append("Parameters: ").append(number(parameters));
-    return trainable == parameters ? s.toString() : s.append(", trained: ").append(number(trainable)).toString();
+    return trainable == parameters
+        ? s.toString()
+        : s.append(", trained: ").append(number(trainable)).toString();
   }
 
   private static String number(long n) {

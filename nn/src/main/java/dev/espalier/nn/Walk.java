@@ -18,9 +18,15 @@ import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** What a layer consists of, found by walking its fields; by identity, so that cycles end and tied weights count once. */
+/**
+ * What a layer consists of, found by walking its fields; by identity, so that cycles end and tied
+ * weights count once.
+ */
 final class Walk {
-  /** A layer, where it was found first (from the root and from the layer that holds it), and its own parameters. */
+  /**
+   * A layer, where it was found first (from the root and from the layer that holds it), and its own
+   * parameters.
+   */
   record Part(Layer layer, String path, String localName, List<Parameter> own) {}
 
   /** Another place of something that was found before. */
@@ -47,12 +53,11 @@ final class Walk {
   /** The variables of one kind, each once. */
   <V extends Variable> SequencedMap<String, V> only(Class<V> kind) {
     var some = new LinkedHashMap<String, V>();
-    variables.forEach(
-        (name, v) -> {
-          if (kind.isInstance(v)) {
-            some.put(name, kind.cast(v));
-          }
-        });
+    variables.forEach((name, v) -> {
+      if (kind.isInstance(v)) {
+        some.put(name, kind.cast(v));
+      }
+    });
     return Collections.unmodifiableSequencedMap(some);
   }
 
@@ -65,7 +70,8 @@ final class Walk {
         continue;
       }
       for (var name : variables.keySet()) { // a layer met twice
-        if (name.startsWith(a.first + ".") && !variables.containsKey(a.path + name.substring(a.first.length()))) {
+        if (name.startsWith(a.first + ".")
+            && !variables.containsKey(a.path + name.substring(a.first.length()))) {
           names.put(a.path + name.substring(a.first.length()), name);
         }
       }
@@ -93,7 +99,9 @@ final class Walk {
     }
     parts.add(part);
     seen.put(layer, path);
-    if (layer instanceof Sequential s) { // its parts are named by their positions, without the name of a field
+    if (layer
+        instanceof
+        Sequential s) { // its parts are named by their positions, without the name of a field
       s.named().forEach((name, f) -> value(join(path, name), part, f));
       return;
     }
@@ -110,7 +118,8 @@ final class Walk {
         var first = seen.get(l);
         if (first == null) {
           layer(path, owner.path.isEmpty() ? path : path.substring(owner.path.length() + 1), l);
-        } else if (!first.isEmpty() && !path.startsWith(first + ".")) { // else it is a way back to the holder
+        } else if (!first.isEmpty()
+            && !path.startsWith(first + ".")) { // else it is a way back to the holder
           again.add(new Again(path, first));
         }
       }
@@ -129,7 +138,9 @@ final class Walk {
         for (var e : c) {
           if (e instanceof Variable || e instanceof Layer) {
             throw new StateException(
-                "layer", path + " is a " + c.getClass().getSimpleName() + ", whose order may change", "use a List, or a LinkedHashSet");
+                "layer",
+                path + " is a " + c.getClass().getSimpleName() + ", whose order may change",
+                "use a List, or a LinkedHashSet");
           }
         }
       }
@@ -165,7 +176,10 @@ final class Walk {
       return;
     }
     // The order of other maps may change from run to run; that of the names does not.
-    var ordered = m instanceof SequencedMap<?, ?> ? new LinkedHashMap<String, @Nullable Object>() : new TreeMap<String, @Nullable Object>();
+    var ordered =
+        m instanceof SequencedMap<?, ?>
+            ? new LinkedHashMap<String, @Nullable Object>()
+            : new TreeMap<String, @Nullable Object>();
     m.forEach((k, v) -> ordered.put(String.valueOf(k), v));
     ordered.forEach((k, v) -> value(join(path, k), owner, v));
   }
@@ -180,6 +194,9 @@ final class Walk {
   }
 
   private static StateException twice(String path, String what, Layer in) {
-    return new StateException("layer", what + " have the name " + path + " in " + in.describe(), "give fields of a class and its superclass different names");
+    return new StateException(
+        "layer",
+        what + " have the name " + path + " in " + in.describe(),
+        "give fields of a class and its superclass different names");
   }
 }

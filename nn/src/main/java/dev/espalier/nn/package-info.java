@@ -1,3 +1,5 @@
-/** Layers, initialisers and losses; optimisers and schedules are in {@link dev.espalier.nn.optim}. */
+/**
+ * Layers, initialisers and losses; optimisers and schedules are in {@link dev.espalier.nn.optim}.
+ */
 @org.jspecify.annotations.NullMarked
 package dev.espalier.nn;

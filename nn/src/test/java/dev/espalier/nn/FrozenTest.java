@@ -67,7 +67,9 @@ class FrozenTest {
     assertArrayEquals(live, frozen.apply(x).toArray());
     assertEquals(5, net.apply(x).dim(1));
     assertEquals("Frozen Net", frozen.toString());
-    net.loadStateDict(net.stateDict().entrySet().stream().collect(Collectors.toMap(Map.Entry::getKey, e -> e.getValue().zerosLike())));
+    net.loadStateDict(
+        net.stateDict().entrySet().stream()
+            .collect(Collectors.toMap(Map.Entry::getKey, e -> e.getValue().zerosLike())));
     assertArrayEquals(live, frozen.apply(x).toArray());
   }
 

@@ -46,7 +46,8 @@ public final class Goldens {
   /** Equal shapes, and elements within rtol of the largest expected one. */
   public static void assertClose(String what, Json expected, Tensor actual, double rtol) {
     assertEquals(tensor(expected).shape(), actual.shape(), what);
-    assertClose(what, doubles(expected.get("data")), actual.to(DType.FLOAT64).toDoubleArray(), rtol);
+    assertClose(
+        what, doubles(expected.get("data")), actual.to(DType.FLOAT64).toDoubleArray(), rtol);
   }
 
   public static void assertClose(String what, double[] expected, double[] actual, double rtol) {

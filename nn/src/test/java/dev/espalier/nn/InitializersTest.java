@@ -20,7 +20,10 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
-/** Distributions have the standard deviations and bounds of their formulas; orthogonal is orthogonal. */
+/**
+ * Distributions have the standard deviations and bounds of their formulas; orthogonal is
+ * orthogonal.
+ */
 class InitializersTest {
   private static final int OUT = 40;
   private static final int IN = 10;
@@ -44,22 +47,37 @@ class InitializersTest {
     uniform("uniform", Initializers.uniform(-0.3, 0.3), 0.3);
     uniform("torchDefault", Initializers.torchDefault(), 1 / Math.sqrt(FAN_IN));
     uniform("glorotUniform", Initializers.glorotUniform(), Math.sqrt(6 / (FAN_IN + FAN_OUT)));
-    uniform("glorotUniform tanh", Initializers.glorotUniform(Initializers.tanhGain()), 5 / 3.0 * Math.sqrt(6 / (FAN_IN + FAN_OUT)));
+    uniform(
+        "glorotUniform tanh",
+        Initializers.glorotUniform(Initializers.tanhGain()),
+        5 / 3.0 * Math.sqrt(6 / (FAN_IN + FAN_OUT)));
     uniform("heUniform", Initializers.heUniform(), Math.sqrt(6 / FAN_IN));
-    uniform("heUniform out", Initializers.heUniform(Initializers.leakyReluGain(0.2), Fan.OUT), Math.sqrt(6 / 1.04 / FAN_OUT));
+    uniform(
+        "heUniform out",
+        Initializers.heUniform(Initializers.leakyReluGain(0.2), Fan.OUT),
+        Math.sqrt(6 / 1.04 / FAN_OUT));
     uniform("lecunUniform", Initializers.lecunUniform(), Math.sqrt(3 / FAN_IN));
     normal("normal", Initializers.normal(0, 0.02), 0.02);
     normal("glorotNormal", Initializers.glorotNormal(), Math.sqrt(2 / (FAN_IN + FAN_OUT)));
     normal("heNormal", Initializers.heNormal(), Math.sqrt(2 / FAN_IN));
-    normal("heNormal average", Initializers.heNormal(1, Fan.AVERAGE), Math.sqrt(2 / (FAN_IN + FAN_OUT)));
+    normal(
+        "heNormal average",
+        Initializers.heNormal(1, Fan.AVERAGE),
+        Math.sqrt(2 / (FAN_IN + FAN_OUT)));
     normal("lecunNormal", Initializers.lecunNormal(), Math.sqrt(1 / FAN_IN));
     // variance of a normal cut at ±1 σ: 1 − 2 φ(1) / (2 Φ(1) − 1)
-    ALL.put("truncatedNormal", new Expected(Initializers.truncatedNormal(0, 0.1, -0.1, 0.1), 0.1 * Math.sqrt(1 - 2 * 0.2419707 / 0.6826895), 0.1));
+    ALL.put(
+        "truncatedNormal",
+        new Expected(
+            Initializers.truncatedNormal(0, 0.1, -0.1, 0.1),
+            0.1 * Math.sqrt(1 - 2 * 0.2419707 / 0.6826895),
+            0.1));
   }
 
   @TestFactory
   Stream<DynamicTest> distributions() {
-    return ALL.entrySet().stream().map(e -> DynamicTest.dynamicTest(e.getKey(), () -> check(e.getValue())));
+    return ALL.entrySet().stream()
+        .map(e -> DynamicTest.dynamicTest(e.getKey(), () -> check(e.getValue())));
   }
 
   private static void check(Expected e) {
@@ -121,7 +139,8 @@ class InitializersTest {
   void argumentsAreChecked() {
     assertThrows(ValueException.class, () -> Initializers.uniform(1, 0));
     assertThrows(ValueException.class, () -> Initializers.truncatedNormal(0, 1, 5, 6));
-    var e = assertThrows(ShapeException.class, () -> Initializers.heNormal().tensor(Rng.seed(1), 5));
+    var e =
+        assertThrows(ShapeException.class, () -> Initializers.heNormal().tensor(Rng.seed(1), 5));
     assertEquals("use it for weights of two or more axes, and zeros() for biases", e.fix());
   }
 }

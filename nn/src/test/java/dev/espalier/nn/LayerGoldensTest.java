@@ -24,7 +24,11 @@ class LayerGoldensTest {
     LAYERS.put("linear", () -> new Linear(5, 3));
     LAYERS.put("linear-3d-no-bias", () -> new Linear(5, 3, false));
     LAYERS.put("conv", () -> new Conv2d(3, 4, 3));
-    LAYERS.put("conv-options", () -> new Conv2d(4, 6, 3, Conv2d.options().stride(2).padding(2).dilation(2).groups(2).bias(false)));
+    LAYERS.put(
+        "conv-options",
+        () ->
+            new Conv2d(
+                4, 6, 3, Conv2d.options().stride(2).padding(2).dilation(2).groups(2).bias(false)));
     LAYERS.put("maxpool", () -> new MaxPool2d(3, 2, 1));
     LAYERS.put("avgpool", () -> new AvgPool2d(2));
     LAYERS.put("batchnorm2d-train", () -> new BatchNorm2d(3));
@@ -45,7 +49,8 @@ class LayerGoldensTest {
 
   @TestFactory
   Stream<DynamicTest> asPyTorch() {
-    return LAYERS.entrySet().stream().map(e -> DynamicTest.dynamicTest(e.getKey(), () -> check(e.getKey(), e.getValue().get())));
+    return LAYERS.entrySet().stream()
+        .map(e -> DynamicTest.dynamicTest(e.getKey(), () -> check(e.getKey(), e.getValue().get())));
   }
 
   private static void check(String name, Layer layer) {
@@ -54,12 +59,11 @@ class LayerGoldensTest {
     var out = c.get("out");
     var state = new LinkedHashMap<String, Tensor>();
     in.members()
-        .forEach(
-            (k, v) -> {
-              if (!k.equals("x") && !k.equals("g")) {
-                state.put(k, Goldens.tensor(v));
-              }
-            });
+        .forEach((k, v) -> {
+          if (!k.equals("x") && !k.equals("g")) {
+            state.put(k, Goldens.tensor(v));
+          }
+        });
     layer.loadStateDict(state);
     var x = new Parameter(Goldens.tensor(in.get("x")));
     Supplier<Tensor> forward = () -> layer.apply(x);
@@ -67,7 +71,9 @@ class LayerGoldensTest {
     y.mul(Goldens.tensor(in.get("g"))).sum().backward();
     Goldens.assertClose("y", out.get("y"), y, 2e-6);
     Goldens.assertClose("grad.x", out.get("grad.x"), gradient(x), 5e-6);
-    layer.namedParameters().forEach((k, p) -> Goldens.assertClose(k, out.get("grad." + k), gradient(p), 5e-6));
+    layer
+        .namedParameters()
+        .forEach((k, p) -> Goldens.assertClose(k, out.get("grad." + k), gradient(p), 5e-6));
     layer.namedBuffers().forEach((k, b) -> Goldens.assertClose(k, out.get("after." + k), b, 2e-6));
     var expected = new TreeSet<>(out.members().keySet());
     expected.removeIf(k -> !k.startsWith("after."));

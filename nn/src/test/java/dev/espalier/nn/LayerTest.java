@@ -32,6 +32,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Fields of layers are found, named, saved, loaded and replaced. */
+@SuppressWarnings({"unused", "HidingField"}) // the fields are read by the walk alone
 class LayerTest {
   private static class Base extends Layer {
     final Parameter scale = new Parameter(Tensor.ones(2));
@@ -47,7 +48,8 @@ class LayerTest {
   private static final class Everything extends Base {
     final Buffer count = new Buffer(Tensor.zeros(1));
     final List<Layer> blocks = new ArrayList<>(List.of(new Linear(1, 1), new Linear(1, 1, false)));
-    final Map<String, Layer> heads = Map.of("b", new Linear(1, 1, false), "a", new Linear(1, 1, false));
+    final Map<String, Layer> heads =
+        Map.of("b", new Linear(1, 1, false), "a", new Linear(1, 1, false));
     final Map<String, Layer> ordered = new LinkedHashMap<>();
     final Pair pair = new Pair(new Linear(1, 1, false), new Linear(1, 1, false));
     final Layer[] array = {new Linear(1, 1, false)};
@@ -68,8 +70,19 @@ class LayerTest {
   void stateIsFoundSuperclassFirstInTheOrderOfDeclaration() {
     assertEquals(
         List.of(
-            "scale", "blocks.0.weight", "blocks.0.bias", "blocks.1.weight", "heads.a.weight", "heads.b.weight", "ordered.z.weight",
-            "ordered.y.weight", "pair.left.weight", "pair.right.weight", "array.0.weight", "maybe.weight", "hidden.weight",
+            "scale",
+            "blocks.0.weight",
+            "blocks.0.bias",
+            "blocks.1.weight",
+            "heads.a.weight",
+            "heads.b.weight",
+            "ordered.z.weight",
+            "ordered.y.weight",
+            "pair.left.weight",
+            "pair.right.weight",
+            "array.0.weight",
+            "maybe.weight",
+            "hidden.weight",
             "function.weight"),
         List.copyOf(new Everything().namedParameters().keySet()));
     assertEquals(Set.of("count"), new Everything().namedBuffers().keySet());
@@ -78,7 +91,9 @@ class LayerTest {
   @Test
   void parametersKnowTheirNames() {
     var m = new Mlp(4, 3, 2);
-    assertEquals(List.of("fc1.weight", "fc1.bias", "fc2.weight", "fc2.bias"), m.parameters().stream().map(Parameter::name).toList());
+    assertEquals(
+        List.of("fc1.weight", "fc1.bias", "fc2.weight", "fc2.bias"),
+        m.parameters().stream().map(Parameter::name).toList());
     var part = (Linear) m.layers().get("fc1");
     assertNotNull(part);
     assertEquals("weight", part.namedParameters().firstEntry().getKey());
@@ -107,7 +122,8 @@ class LayerTest {
     assertEquals(List.of("in.weight", "in.bias"), List.copyOf(t.namedParameters().keySet()));
     assertEquals(2, t.parameters().size());
     var state = t.stateDict();
-    assertEquals(Set.of("in.weight", "in.bias", "again.weight", "again.bias", "weight"), state.keySet());
+    assertEquals(
+        Set.of("in.weight", "in.bias", "again.weight", "again.bias", "weight"), state.keySet());
     var other = new Tied();
     other.loadStateDict(state);
     assertArrayEquals(t.weight.toArray(), other.weight.toArray());
@@ -138,7 +154,9 @@ class LayerTest {
 
   @Test
   void aWrongSizeSaysWhatToWrite() {
-    var e = assertThrows(ShapeException.class, () -> new Mlp(728, 128, 10).apply(Tensor.zeros(32, 1, 28, 28)));
+    var e =
+        assertThrows(
+            ShapeException.class, () -> new Mlp(728, 128, 10).apply(Tensor.zeros(32, 1, 28, 28)));
     assertEquals(
         """
         ShapeException: matmul: inner dimensions differ, 784 and 728
@@ -150,11 +168,17 @@ class LayerTest {
             at app.Mlp.forward(Mlp.java:18)\
         """,
         e.toString());
-    e = assertThrows(ShapeException.class, () -> new Linear(784, 10).apply(Tensor.zeros(2, 1, 28, 28)));
+    e =
+        assertThrows(
+            ShapeException.class, () -> new Linear(784, 10).apply(Tensor.zeros(2, 1, 28, 28)));
     assertEquals("x.flatten(1) first, which makes it (2, 784)", e.fix());
-    e = assertThrows(ShapeException.class, () -> new Conv2d(3, 8, 5).apply(Tensor.zeros(2, 1, 28, 28)));
+    e =
+        assertThrows(
+            ShapeException.class, () -> new Conv2d(3, 8, 5).apply(Tensor.zeros(2, 1, 28, 28)));
     assertEquals("new Conv2d(1, 8, 5)", e.fix());
-    e = assertThrows(ShapeException.class, () -> new BatchNorm2d(3).apply(Tensor.zeros(2, 4, 2, 2)));
+    e =
+        assertThrows(
+            ShapeException.class, () -> new BatchNorm2d(3).apply(Tensor.zeros(2, 4, 2, 2)));
     assertEquals("new BatchNorm2d(4)", e.fix());
     assertEquals("BatchNorm2d(3)", e.layer());
   }
@@ -182,7 +206,8 @@ class LayerTest {
     assertTrue(p.get("fc1.weight").requiresGrad());
   }
 
-  // ---- saved state ---------------------------------------------------------------------------------------------------
+  // ---- saved state
+  // ---------------------------------------------------------------------------------------------------
 
   @Test
   void everyMisfitIsListedAndNothingChanges() {
@@ -196,8 +221,10 @@ class LayerTest {
     var e = assertThrows(StateException.class, () -> m.loadStateDict(state));
     assertTrue(e.problem().contains("missing (1): fc2.bias"), e.problem());
     assertTrue(e.problem().contains("unexpected (1): fc2.scale"), e.problem());
-    assertTrue(e.problem().contains("wrong shape (1): fc1.weight is (3, 2), not (2, 2)"), e.problem());
-    assertArrayEquals(before.get("fc1.bias").toArray(), m.namedParameters().get("fc1.bias").toArray());
+    assertTrue(
+        e.problem().contains("wrong shape (1): fc1.weight is (3, 2), not (2, 2)"), e.problem());
+    assertArrayEquals(
+        before.get("fc1.bias").toArray(), m.namedParameters().get("fc1.bias").toArray());
   }
 
   @Test
@@ -229,25 +256,49 @@ class LayerTest {
     var n = new Sequential(new Conv2d(1, 2, 3), new BatchNorm2d(2));
     n.load(folder.resolve("m.safetensors"));
     var expected = m.stateDict();
-    assertEquals(Set.of("0.weight", "0.bias", "1.weight", "1.bias", "1.running_mean", "1.running_var", "1.num_batches_tracked"), expected.keySet());
-    n.stateDict().forEach((k, v) -> assertArrayEquals(expected.get(k).toDoubleArray(), v.toDoubleArray(), k));
+    assertEquals(
+        Set.of(
+            "0.weight",
+            "0.bias",
+            "1.weight",
+            "1.bias",
+            "1.running_mean",
+            "1.running_var",
+            "1.num_batches_tracked"),
+        expected.keySet());
+    n.stateDict()
+        .forEach(
+            (k, v) -> assertArrayEquals(expected.get(k).toDoubleArray(), v.toDoubleArray(), k));
     assertEquals(1, n.stateDict().get("1.num_batches_tracked").item());
     assertThrows(UncheckedIOException.class, () -> n.load(folder.resolve("absent")));
-    assertThrows(StateException.class, () -> new Mlp(1, 1, 1).load(folder.resolve("m.safetensors")));
+    assertThrows(
+        StateException.class, () -> new Mlp(1, 1, 1).load(folder.resolve("m.safetensors")));
   }
 
   @Test
   void float64ValuesAreConverted() {
     var l = new Linear(1, 1);
-    l.loadStateDict(Map.of("weight", Tensor.of(new double[] {0.5}, 1, 1), "bias", Tensor.of(new double[] {2}, 1)));
+    l.loadStateDict(
+        Map.of(
+            "weight", Tensor.of(new double[] {0.5}, 1, 1), "bias", Tensor.of(new double[] {2}, 1)));
     assertEquals(0.5, l.weight().item());
   }
 
-  // ---- replacing -----------------------------------------------------------------------------------------------------
+  // ---- replacing
+  // -----------------------------------------------------------------------------------------------------
 
   @Test
   void partsAreReplacedWhereverTheyAre() {
-    for (var path : List.of("blocks.1", "heads.a", "ordered.y", "pair.right", "array.0", "maybe", "hidden", "function")) {
+    for (var path :
+        List.of(
+            "blocks.1",
+            "heads.a",
+            "ordered.y",
+            "pair.right",
+            "array.0",
+            "maybe",
+            "hidden",
+            "function")) {
       var e = new Everything();
       var names = List.copyOf(e.layers().keySet());
       var by = new Linear(1, 1, false);
@@ -262,7 +313,9 @@ class LayerTest {
   void finalFieldsAndNestedPartsAreReplaced() {
     var m = new Sequential(new Mlp(4, 3, 2), Layer.of("double", x -> x.mul(2)));
     m.replace("0.fc2", new Linear(3, 5, false));
-    assertEquals(List.of(1, 5), List.of(m.apply(Tensor.ones(1, 4)).dim(0), m.apply(Tensor.ones(1, 4)).dim(1)));
+    assertEquals(
+        List.of(1, 5),
+        List.of(m.apply(Tensor.ones(1, 4)).dim(0), m.apply(Tensor.ones(1, 4)).dim(1)));
     m.replace("1", Layer.of("sum", x -> x.sum(1)));
     assertEquals(1, m.apply(Tensor.ones(1, 4)).rank());
     var e = assertThrows(StateException.class, () -> m.replace("0.fc2", new Sequential()));
@@ -271,11 +324,15 @@ class LayerTest {
     assertEquals("use one of [0, 0.fc1, 0.fc2, 1]", v.fix());
   }
 
-  // ---- functions -----------------------------------------------------------------------------------------------------
+  // ---- functions
+  // -----------------------------------------------------------------------------------------------------
 
   @Test
   void functionsAreLayers() {
-    var s = new Sequential().with("double", Layer.of("double", x -> x.mul(2))).with("fail", x -> x.matmul(Tensor.zeros(9, 9)));
+    var s =
+        new Sequential()
+            .with("double", Layer.of("double", x -> x.mul(2)))
+            .with("fail", x -> x.matmul(Tensor.zeros(9, 9)));
     var e = assertThrows(TensorException.class, () -> s.apply(Tensor.ones(1, 2)));
     assertEquals("Sequential", e.layer());
     assertEquals("double: double", s.layers().get("double").toString());
@@ -285,12 +342,22 @@ class LayerTest {
 
   @Test
   void aSummaryListsLayersInTheOrderOfUse() {
-    var m = new Sequential(new Conv2d(1, 4, 3, Conv2d.options().padding(1)), Tensor::relu, new Flatten(), new Mlp(4 * 36, 1000, 2));
+    var m =
+        new Sequential(
+            new Conv2d(1, 4, 3, Conv2d.options().padding(1)),
+            Tensor::relu,
+            new Flatten(),
+            new Mlp(4 * 36, 1000, 2));
     m.layers().get("3.fc2").requiresGrad(false);
     var s = m.summary(2, 1, 6, 6);
-    assertEquals(List.of("0", "2", "3.fc1", "3.fc2"), s.rows().stream().map(Summary.Row::name).toList());
-    assertEquals(List.of("(2, 4, 6, 6)", "(2, 144)", "(2, 1000)", "(2, 2)"), s.rows().stream().map(r -> String.valueOf(r.output())).toList());
-    assertEquals(List.of(40L, 0L, 145_000L, 2_002L), s.rows().stream().map(Summary.Row::parameters).toList());
+    assertEquals(
+        List.of("0", "2", "3.fc1", "3.fc2"), s.rows().stream().map(Summary.Row::name).toList());
+    assertEquals(
+        List.of("(2, 4, 6, 6)", "(2, 144)", "(2, 1000)", "(2, 2)"),
+        s.rows().stream().map(r -> String.valueOf(r.output())).toList());
+    assertEquals(
+        List.of(40L, 0L, 145_000L, 2_002L),
+        s.rows().stream().map(Summary.Row::parameters).toList());
     assertEquals(147_042, s.parameters());
     assertEquals(145_040, s.trainable());
     assertTrue(s.toString().contains("3.fc1: Linear(144 → 1000)"), s.toString());

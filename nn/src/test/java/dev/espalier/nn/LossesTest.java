@@ -36,11 +36,25 @@ class LossesTest {
     LOSSES.put("huber", (x, in, r) -> Losses.huber(x, get(in, "y"), 0.75, r));
     LOSSES.put("ce", (x, in, r) -> Losses.crossEntropy(x, classes(in), options(r)));
     LOSSES.put("ce-images", (x, in, r) -> Losses.crossEntropy(x, classes(in), options(r)));
-    LOSSES.put("ce-options", (x, in, r) -> Losses.crossEntropy(x, classes(in), options(r).classWeights(get(in, "w")).ignoreIndex(3).labelSmoothing(0.1)));
-    LOSSES.put("ce-soft", (x, in, r) -> Losses.crossEntropy(x, get(in, "y"), options(r).classWeights(get(in, "w")).labelSmoothing(0.2)));
-    LOSSES.put("nll", (x, in, r) -> Losses.nll(x, classes(in), options(r).classWeights(get(in, "w")).ignoreIndex(1)));
+    LOSSES.put(
+        "ce-options",
+        (x, in, r) ->
+            Losses.crossEntropy(
+                x,
+                classes(in),
+                options(r).classWeights(get(in, "w")).ignoreIndex(3).labelSmoothing(0.1)));
+    LOSSES.put(
+        "ce-soft",
+        (x, in, r) ->
+            Losses.crossEntropy(
+                x, get(in, "y"), options(r).classWeights(get(in, "w")).labelSmoothing(0.2)));
+    LOSSES.put(
+        "nll",
+        (x, in, r) ->
+            Losses.nll(x, classes(in), options(r).classWeights(get(in, "w")).ignoreIndex(1)));
     LOSSES.put("bcelogits", (x, in, r) -> Losses.bceWithLogits(x, get(in, "y"), null, r));
-    LOSSES.put("bcelogits-pos", (x, in, r) -> Losses.bceWithLogits(x, get(in, "y"), get(in, "w"), r));
+    LOSSES.put(
+        "bcelogits-pos", (x, in, r) -> Losses.bceWithLogits(x, get(in, "y"), get(in, "w"), r));
     LOSSES.put("bce", (x, in, r) -> Losses.bce(x, get(in, "y"), r));
   }
 
@@ -58,7 +72,10 @@ class LossesTest {
 
   @TestFactory
   Stream<DynamicTest> asPyTorch() {
-    return LOSSES.keySet().stream().flatMap(name -> Stream.of(Reduction.values()).map(r -> DynamicTest.dynamicTest(name + " " + r, () -> check(name, r))));
+    return LOSSES.keySet().stream()
+        .flatMap(name ->
+            Stream.of(Reduction.values())
+                .map(r -> DynamicTest.dynamicTest(name + " " + r, () -> check(name, r))));
   }
 
   private static void check(String name, Reduction r) {
@@ -88,15 +105,21 @@ class LossesTest {
 
   @Test
   void shapesAreNotBroadcast() {
-    var e = assertThrows(ShapeException.class, () -> Losses.mse(Tensor.zeros(4, 1), Tensor.zeros(4)));
+    var e =
+        assertThrows(ShapeException.class, () -> Losses.mse(Tensor.zeros(4, 1), Tensor.zeros(4)));
     assertEquals("reshape the target to (4, 1)", e.fix());
-    assertThrows(ShapeException.class, () -> Losses.bceWithLogits(Tensor.zeros(4, 1), Tensor.zeros(4)));
+    assertThrows(
+        ShapeException.class, () -> Losses.bceWithLogits(Tensor.zeros(4, 1), Tensor.zeros(4)));
   }
 
   @Test
   void targetsOutsideTheClassesAreRefused() {
-    assertThrows(TensorException.class, () -> Losses.crossEntropy(Tensor.zeros(2, 3), Tensor.of(new long[] {0, 3}, 2)).item());
-    assertThrows(ShapeException.class, () -> Losses.crossEntropy(Tensor.zeros(2, 3), Tensor.of(new long[] {0, 1, 2}, 3)));
+    assertThrows(
+        TensorException.class,
+        () -> Losses.crossEntropy(Tensor.zeros(2, 3), Tensor.of(new long[] {0, 3}, 2)).item());
+    assertThrows(
+        ShapeException.class,
+        () -> Losses.crossEntropy(Tensor.zeros(2, 3), Tensor.of(new long[] {0, 1, 2}, 3)));
   }
 
   @Test

@@ -19,9 +19,13 @@ import java.util.function.Predicate;
  * }</pre>
  */
 public final class BackendTestKit {
-  /** Sizes around the widths of vectors (4, 8, 16 floats), their unrolled multiples, and blocks of 256 and 1024. */
+  /**
+   * Sizes around the widths of vectors (4, 8, 16 floats), their unrolled multiples, and blocks of
+   * 256 and 1024.
+   */
   static final int[] SIZES = {
-    0, 1, 2, 3, 4, 5, 7, 8, 9, 15, 16, 17, 31, 32, 33, 47, 63, 64, 65, 127, 128, 129, 255, 256, 257, 1023, 1024, 1025, 4099
+    0, 1, 2, 3, 4, 5, 7, 8, 9, 15, 16, 17, 31, 32, 33, 47, 63, 64, 65, 127, 128, 129, 255, 256, 257,
+    1023, 1024, 1025, 4099
   };
 
   private BackendTestKit() {}
@@ -49,7 +53,10 @@ public final class BackendTestKit {
     return groups;
   }
 
-  /** Checks each case of a group three times over, so that forms which take over when warm or aligned have their turn. */
+  /**
+   * Checks each case of a group three times over, so that forms which take over when warm or
+   * aligned have their turn.
+   */
   public static void check(Backend backend, List<KernelCase> cases) {
     for (KernelCase c : cases) {
       c.check(backend, 1, 3);

@@ -11,7 +11,10 @@ public interface Data {
   /** A new array of {@code size} elements. */
   Object make(Rng rng, DType dtype, int size);
 
-  /** Random values of many magnitudes, bools and integers of the whole range; one in eight is a special value. */
+  /**
+   * Random values of many magnitudes, bools and integers of the whole range; one in eight is a
+   * special value.
+   */
   Data MIXED = (rng, dtype, size) -> fill(rng, dtype, size, 8);
 
   /** Random values of many magnitudes; no NaN, infinity or zero. Integers from the whole range. */
@@ -67,7 +70,8 @@ public interface Data {
       switch (dtype) {
         case FLOAT32 -> ((float[]) x)[i] = special ? (float) special(rng) : (float) number(rng);
         case FLOAT64 -> ((double[]) x)[i] = special ? special(rng) : number(rng);
-        case INT32 -> ((int[]) x)[i] = special ? rng.nextInt(5) - 2 : rng.nextInt() >> rng.nextInt(32);
+        case INT32 ->
+            ((int[]) x)[i] = special ? rng.nextInt(5) - 2 : rng.nextInt() >> rng.nextInt(32);
         case INT64 -> ((long[]) x)[i] = special ? rng.nextInt(5) - 2 : wide(rng) >> rng.nextInt(64);
         case UINT8 -> ((byte[]) x)[i] = (byte) rng.nextInt();
         case BOOL -> ((byte[]) x)[i] = (byte) (rng.nextInt() & 1);
@@ -88,12 +92,28 @@ public interface Data {
 
   private static double special(Rng rng) {
     double[] values = {
-      0.0, -0.0, Double.NaN, Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY, 1, -1, 0.5, -2.5, 1e-40, -1e-42, 3e38, 2147483648.0, -1e30
+      0.0,
+      -0.0,
+      Double.NaN,
+      Double.POSITIVE_INFINITY,
+      Double.NEGATIVE_INFINITY,
+      1,
+      -1,
+      0.5,
+      -2.5,
+      1e-40,
+      -1e-42,
+      3e38,
+      2147483648.0,
+      -1e30
     };
     return values[rng.nextInt(values.length)];
   }
 
-  /** Elements of a storage as a new storage that starts {@code offset} elements into its array, surrounded by guard elements. */
+  /**
+   * Elements of a storage as a new storage that starts {@code offset} elements into its array,
+   * surrounded by guard elements.
+   */
   static Storage guarded(DType dtype, Object elements, int size, int offset, int behind) {
     var array = dtype.newArray(offset + size + behind);
     for (int i = 0; i < offset + size + behind; i++) {

@@ -24,7 +24,10 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 
-/** Each elementwise instruction at every size, each kind of view, programs that write in place, chains. */
+/**
+ * Each elementwise instruction at every size, each kind of view, programs that write in place,
+ * chains.
+ */
 final class ElementwiseCases {
   private final List<KernelCase> cases = new ArrayList<>();
 
@@ -39,25 +42,6 @@ final class ElementwiseCases {
     c.inPlace();
     c.chains();
     return c.cases;
-  }
-
-  /** Whether an op takes a dtype, by the rules of type inference. */
-  static boolean takes(UnaryOp op, DType t) {
-    return switch (op) {
-      case NEG, ABS, SIGN -> t != DType.BOOL;
-      case SQRT, FLOOR, CEIL, ROUND -> t.isFloating();
-      case NOT -> t == DType.BOOL;
-    };
-  }
-
-  /** Whether an op takes a dtype, by the rules of type inference. */
-  static boolean takes(BinaryOp op, DType t) {
-    return switch (op) {
-      case ADD, SUB, MUL, DIV, REM -> t != DType.BOOL;
-      case MAX, MIN, EQ, NE, LT, LE -> true;
-      case AND, OR, XOR -> !t.isFloating();
-      case SHL, SHR -> t.isIntegral();
-    };
   }
 
   /** A spec whose dtypes are those that the program loads and stores. */
@@ -96,8 +80,11 @@ final class ElementwiseCases {
   private void unary() {
     for (UnaryOp op : UnaryOp.values()) {
       for (DType t : DType.values()) {
-        for (int n : takes(op, t) ? BackendTestKit.SIZES : new int[0]) {
-          add("unary " + op + " " + t, "(" + n + ")", spec(n, List.of(load(0, n, t), new Unary(op, 0, t), new Store(0, 1, t))));
+        for (int n : op.domain().holds(t) ? BackendTestKit.SIZES : new int[0]) {
+          add(
+              "unary " + op + " " + t,
+              "(" + n + ")",
+              spec(n, List.of(load(0, n, t), new Unary(op, 0, t), new Store(0, 1, t))));
         }
       }
     }
@@ -107,11 +94,14 @@ final class ElementwiseCases {
     for (BinaryOp op : BinaryOp.values()) {
       for (DType t : DType.values()) {
         var y = op.isComparison() ? DType.BOOL : t;
-        for (int n : takes(op, t) ? BackendTestKit.SIZES : new int[0]) {
+        for (int n : op.domain().holds(t) ? BackendTestKit.SIZES : new int[0]) {
           add(
               "binary " + op + " " + t,
               "(" + n + ")",
-              spec(n, List.of(load(0, n, t), load(1, n, t), new Binary(op, 0, 1, y), new Store(0, 2, y))));
+              spec(
+                  n,
+                  List.of(
+                      load(0, n, t), load(1, n, t), new Binary(op, 0, 1, y), new Store(0, 2, y))));
         }
       }
     }
@@ -126,14 +116,23 @@ final class ElementwiseCases {
             spec(
                 n,
                 List.of(
-                    load(0, n, DType.BOOL), load(1, n, t), load(2, n, t), new Ternary(TernaryOp.WHERE, 0, 1, 2, t), new Store(0, 3, t))));
+                    load(0, n, DType.BOOL),
+                    load(1, n, t),
+                    load(2, n, t),
+                    new Ternary(TernaryOp.WHERE, 0, 1, 2, t),
+                    new Store(0, 3, t))));
         if (t.isFloating()) {
           add(
               "fma " + t,
               "(" + n + ")",
               spec(
                   n,
-                  List.of(load(0, n, t), load(1, n, t), load(2, n, t), new Ternary(TernaryOp.FMA, 0, 1, 2, t), new Store(0, 3, t))));
+                  List.of(
+                      load(0, n, t),
+                      load(1, n, t),
+                      load(2, n, t),
+                      new Ternary(TernaryOp.FMA, 0, 1, 2, t),
+                      new Store(0, 3, t))));
         }
       }
     }
@@ -143,9 +142,19 @@ final class ElementwiseCases {
     for (DType from : DType.values()) {
       for (DType to : DType.values()) {
         for (int n : BackendTestKit.SIZES) {
-          add("cast " + from + " to " + to, "(" + n + ")", spec(n, List.of(load(0, n, from), new Cast(0, to), new Store(0, 1, to))));
-          if (from.bytes() == to.bytes() && from != DType.UINT8 && to != DType.UINT8 && from != DType.BOOL && to != DType.BOOL) {
-            add("bitcast " + from + " to " + to, "(" + n + ")", spec(n, List.of(load(0, n, from), new Bitcast(0, to), new Store(0, 1, to))));
+          add(
+              "cast " + from + " to " + to,
+              "(" + n + ")",
+              spec(n, List.of(load(0, n, from), new Cast(0, to), new Store(0, 1, to))));
+          if (from.bytes() == to.bytes()
+              && from != DType.UINT8
+              && to != DType.UINT8
+              && from != DType.BOOL
+              && to != DType.BOOL) {
+            add(
+                "bitcast " + from + " to " + to,
+                "(" + n + ")",
+                spec(n, List.of(load(0, n, from), new Bitcast(0, to), new Store(0, 1, to))));
           }
         }
       }
@@ -158,19 +167,31 @@ final class ElementwiseCases {
       for (DType t : DType.values()) {
         add("const " + t, "(" + n + ")", spec(n, List.of(new Const(1, t), new Store(0, 0, t))));
         if (t != DType.BOOL) {
-          add("iota " + t, "(" + n + ")", spec(n, List.of(new Iota(1, Math.max(n, 1), t), new Store(0, 0, t))));
-          add("iota " + t, "(" + n + ") with axes around", spec(n, List.of(new Iota(3, 5, t), new Store(0, 0, t))));
+          add(
+              "iota " + t,
+              "(" + n + ")",
+              spec(n, List.of(new Iota(1, Math.max(n, 1), t), new Store(0, 0, t))));
+          add(
+              "iota " + t,
+              "(" + n + ") with axes around",
+              spec(n, List.of(new Iota(3, 5, t), new Store(0, 0, t))));
         }
       }
       var draw = spec(n, List.of(new RandomBits(0, 1), new Store(0, 0, DType.INT32)));
       for (long counter : new long[] {0, 5, (1L << 32) - 2, Long.MAX_VALUE - 3}) {
-        cases.add(new KernelCase("random bits", "(" + n + ") from " + counter, draw, List.of(Data.constant(-42), Data.constant(counter))));
+        cases.add(
+            new KernelCase(
+                "random bits",
+                "(" + n + ") from " + counter,
+                draw,
+                List.of(Data.constant(-42), Data.constant(counter))));
       }
     }
   }
 
   private void views() {
-    for (DType t : List.of(DType.FLOAT32, DType.FLOAT64, DType.INT32, DType.INT64, DType.UINT8, DType.BOOL)) {
+    for (DType t :
+        List.of(DType.FLOAT32, DType.FLOAT64, DType.INT32, DType.INT64, DType.UINT8, DType.BOOL)) {
       for (int rows : new int[] {1, 3, 8, 17}) {
         for (int columns : new int[] {1, 4, 7, 16, 33, 64, 65, 260}) {
           var shape = Shape.of(rows, columns);
@@ -183,7 +204,10 @@ final class ElementwiseCases {
           view(t, "backwards", new View(shape, Axes.of(-columns, -1), rows * columns - 1));
         }
       }
-      view(t, "channels (N, C, H, W) + (C, 1, 1)", new View(Shape.of(2, 5, 3, 7), Axes.of(0, 1, 0, 0), 0));
+      view(
+          t,
+          "channels (N, C, H, W) + (C, 1, 1)",
+          new View(Shape.of(2, 5, 3, 7), Axes.of(0, 1, 0, 0), 0));
       view(t, "channels last to first", new View(Shape.of(2, 5, 3, 7), Axes.of(105, 1, 35, 5), 0));
       view(t, "middle axis repeats", new View(Shape.of(3, 4, 17), Axes.of(17, 0, 1), 0));
       view(t, "five axes reversed", new View(Shape.of(2, 3, 2, 5, 4), Axes.of(1, 2, 6, 12, 60), 0));
@@ -200,15 +224,26 @@ final class ElementwiseCases {
     add("views " + t, name + " copied", spec(n, List.of(new Load(0, v, t), new Store(0, 0, t))));
     var op = t == DType.BOOL ? BinaryOp.XOR : BinaryOp.SUB;
     var contiguous = new Load(1, View.contiguous(v.shape()), t);
-    add("views " + t, name + " − contiguous", spec(n, List.of(new Load(0, v, t), contiguous, new Binary(op, 0, 1, t), new Store(0, 2, t))));
-    add("views " + t, "contiguous − " + name, spec(n, List.of(new Load(0, v, t), contiguous, new Binary(op, 1, 0, t), new Store(0, 2, t))));
+    add(
+        "views " + t,
+        name + " − contiguous",
+        spec(
+            n,
+            List.of(new Load(0, v, t), contiguous, new Binary(op, 0, 1, t), new Store(0, 2, t))));
+    add(
+        "views " + t,
+        "contiguous − " + name,
+        spec(
+            n,
+            List.of(new Load(0, v, t), contiguous, new Binary(op, 1, 0, t), new Store(0, 2, t))));
   }
 
   private void inPlace() {
     for (DType t : List.of(DType.FLOAT32, DType.FLOAT64, DType.INT64)) {
       for (int n : BackendTestKit.SIZES) {
         if (n > 0) {
-          // y0 = a · b over a, y1 = a − c over c, and the scalar d: all loads of an element come before its stores.
+          // y0 = a · b over a, y1 = a − c over c, and the scalar d: all loads of an element come
+          // before its stores.
           var code =
               List.<Instruction>of(
                   load(0, n, t),
@@ -221,7 +256,12 @@ final class ElementwiseCases {
                   new Binary(BinaryOp.ADD, 6, 5, t),
                   new Store(1, 7, t));
           cases.add(
-              new KernelCase("in place " + t, "(" + n + ")", spec(n, code), Collections.nCopies(4, Data.MIXED), List.of(0, 2)));
+              new KernelCase(
+                  "in place " + t,
+                  "(" + n + ")",
+                  spec(n, code),
+                  Collections.nCopies(4, Data.MIXED),
+                  List.of(0, 2)));
         }
       }
     }

@@ -8,9 +8,10 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Gradients against finite differences in float64, by random projection: for random u and v of the shapes of f(x) and x,
- * ⟨∇⟨u, f(x)⟩, v⟩ has to equal the derivative of t ↦ ⟨u, f(x + t v)⟩ at 0. The latter comes from a five-point stencil, whose error
- * is of the fourth order. (The idea is that of HIPS autograd's check_vjp.)
+ * Gradients against finite differences in float64, by random projection: for random u and v of the
+ * shapes of f(x) and x, ⟨∇⟨u, f(x)⟩, v⟩ has to equal the derivative of t ↦ ⟨u, f(x + t v)⟩ at 0.
+ * The latter comes from a five-point stencil, whose error is of the fourth order. (The idea is that
+ * of HIPS autograd's check_vjp.)
  */
 public final class GradCheck {
   private static final double STEP = 1e-3;
@@ -24,19 +25,25 @@ public final class GradCheck {
   }
 
   /**
-   * Checks the first derivative with respect to all float64 inputs together; others stay as they are.
+   * Checks the first derivative with respect to all float64 inputs together; others stay as they
+   * are.
    *
    * @param tolerance allowed error relative to Σ |∂f/∂xᵢ · vᵢ|
    */
-  public static void first(String what, Function f, List<Tensor> inputs, long seed, double tolerance) {
+  public static void first(
+      String what, Function f, List<Tensor> inputs, long seed, double tolerance) {
     var rng = Rng.seed(seed);
     var u = normalLike(f.apply(inputs), rng);
     Function weighted = x -> f.apply(x).mul(u).sum();
     compare(what + ", first derivative", weighted, inputs, rng, tolerance);
   }
 
-  /** Checks the derivative of the gradient of ⟨u, f(x)²⟩; the square gives linear operations a second derivative too. */
-  public static void second(String what, Function f, List<Tensor> inputs, long seed, double tolerance) {
+  /**
+   * Checks the derivative of the gradient of ⟨u, f(x)²⟩; the square gives linear operations a
+   * second derivative too.
+   */
+  public static void second(
+      String what, Function f, List<Tensor> inputs, long seed, double tolerance) {
     var rng = Rng.seed(seed);
     var u = normalLike(f.apply(inputs), rng);
     var v = new ArrayList<Tensor>();
@@ -58,7 +65,8 @@ public final class GradCheck {
   }
 
   /** Compares the two derivatives of a scalar function along one random direction. */
-  private static void compare(String what, Function f, List<Tensor> inputs, Rng rng, double tolerance) {
+  private static void compare(
+      String what, Function f, List<Tensor> inputs, Rng rng, double tolerance) {
     var tracked = tracked(inputs);
     var gradients = gradients(f.apply(tracked), tracked);
     var directions = new ArrayList<double[]>();
@@ -68,7 +76,8 @@ public final class GradCheck {
       directions.add(v);
       if (differentiable(inputs.get(i))) {
         var g = gradients.get(i);
-        TensorAssert.assertShape(what + ", gradient of input " + i, inputs.get(i).shape(), g.shape());
+        TensorAssert.assertShape(
+            what + ", gradient of input " + i, inputs.get(i).shape(), g.shape());
         var values = g.toDoubleArray();
         for (int k = 0; k < v.length; k++) {
           slope += values[k] * v[k];
@@ -81,8 +90,17 @@ public final class GradCheck {
     double difference = (8 * near - far) / (12 * STEP);
     if (!(Math.abs(difference - slope) <= tolerance * (scale + 1e-3))) {
       throw new AssertionError(
-          what + ": ⟨∇f, v⟩ is " + slope + ", finite differences say " + difference + " (Σ|∂f·v| " + scale + ", allowed relative error "
-              + tolerance + ") for inputs " + inputs.stream().map(x -> x.shape() + " " + x.dtype()).toList());
+          what
+              + ": ⟨∇f, v⟩ is "
+              + slope
+              + ", finite differences say "
+              + difference
+              + " (Σ|∂f·v| "
+              + scale
+              + ", allowed relative error "
+              + tolerance
+              + ") for inputs "
+              + inputs.stream().map(x -> x.shape() + " " + x.dtype()).toList());
     }
   }
 

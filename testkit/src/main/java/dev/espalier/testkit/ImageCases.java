@@ -9,14 +9,18 @@ import dev.espalier.ir.Op;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Convolutions and pooling: sizes of real networks at small batches, and every attribute alone and together. */
+/**
+ * Convolutions and pooling: sizes of real networks at small batches, and every attribute alone and
+ * together.
+ */
 final class ImageCases {
   private ImageCases() {}
 
   static List<KernelCase> all() {
     var cases = new ArrayList<KernelCase>();
     for (DType t : List.of(DType.FLOAT32, DType.FLOAT64)) {
-      // batch, in, out, height, width, kernel h, w, stride h, w, padding h, w, dilation h, w, groups
+      // batch, in, out, height, width, kernel h, w, stride h, w, padding h, w, dilation h, w,
+      // groups
       conv(cases, t, "1×1", 2, 3, 5, 6, 7, 1, 1, 1, 1, 0, 0, 1, 1, 1);
       conv(cases, t, "1×1 stride 2", 2, 16, 9, 7, 7, 1, 1, 2, 2, 0, 0, 1, 1, 1);
       conv(cases, t, "one pixel", 1, 1, 1, 1, 1, 1, 1, 1, 1, 0, 0, 1, 1, 1);
@@ -65,7 +69,8 @@ final class ImageCases {
     return cases;
   }
 
-  private static void conv(List<KernelCase> cases, DType t, String name, int batch, int in, int out, int... a) {
+  private static void conv(
+      List<KernelCase> cases, DType t, String name, int batch, int in, int out, int... a) {
     var s = new Op.ConvSpec(a[0], a[1], a[2], a[3], a[4], a[5], a[6], a[7], a[8], a[9], a[10]);
     var x = spec(t, batch, in, s.height(), s.width());
     var w = spec(t, out, in / s.groups(), s.kernelHeight(), s.kernelWidth());
@@ -73,12 +78,27 @@ final class ImageCases {
     var forward = single(new Op.Conv2d(Op.ConvKind.FORWARD, s), x, w);
     cases.add(same("conv2d " + t, name, forward, Data.ORDINARY));
     cases.add(same("conv2d " + t, name + ", special values", forward, Data.MIXED));
-    cases.add(same("conv2d " + t, name + " + bias, relu", SingleCases.withBiasAndRelu(forward, 1), Data.ORDINARY));
-    cases.add(same("conv2d " + t, name + " two outputs", SingleCases.withResidual(forward), Data.ORDINARY));
+    cases.add(
+        same(
+            "conv2d " + t,
+            name + " + bias, relu",
+            SingleCases.withBiasAndRelu(forward, 1),
+            Data.ORDINARY));
+    cases.add(
+        same(
+            "conv2d " + t,
+            name + " two outputs",
+            SingleCases.withResidual(forward),
+            Data.ORDINARY));
     var input = single(new Op.Conv2d(Op.ConvKind.INPUT, s), y, w);
     cases.add(same("conv2d_input " + t, name, input, Data.ORDINARY));
     cases.add(same("conv2d_input " + t, name + ", special values", input, Data.MIXED));
-    cases.add(same("conv2d_input " + t, name + " two outputs", SingleCases.withResidual(input), Data.ORDINARY));
+    cases.add(
+        same(
+            "conv2d_input " + t,
+            name + " two outputs",
+            SingleCases.withResidual(input),
+            Data.ORDINARY));
     var weight = single(new Op.Conv2d(Op.ConvKind.WEIGHT, s), x, y);
     cases.add(same("conv2d_weight " + t, name, weight, Data.ORDINARY));
     cases.add(same("conv2d_weight " + t, name + ", special values", weight, Data.MIXED));
@@ -99,11 +119,14 @@ final class ImageCases {
           };
       String group = "pool2d " + kind + " " + t;
       for (Data data : List.of(Data.ORDINARY, Data.TIES, Data.MIXED)) {
-        String with = data.equals(Data.TIES) ? ", ties" : data.equals(Data.MIXED) ? ", special values" : "";
+        String with =
+            data.equals(Data.TIES) ? ", ties" : data.equals(Data.MIXED) ? ", special values" : "";
         cases.add(same(group, s + with, kernel, data));
       }
       if (kind == Op.PoolKind.MAX || kind == Op.PoolKind.AVG) {
-        cases.add(same(group, s + " + bias, relu", SingleCases.withBiasAndRelu(kernel, 1), Data.ORDINARY));
+        cases.add(
+            same(
+                group, s + " + bias, relu", SingleCases.withBiasAndRelu(kernel, 1), Data.ORDINARY));
       }
     }
   }

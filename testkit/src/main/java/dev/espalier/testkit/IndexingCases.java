@@ -25,16 +25,55 @@ final class IndexingCases {
   }
 
   private static void slices(List<KernelCase> cases, DType t) {
-    for (int[] c : new int[][] {{10, 4, 1, 3}, {10, 10, 1, 0}, {10, 10, -1, 9}, {10, 3, 4, 1}, {10, 3, -4, 9}, {10, 0, 1, 0}, {10, 1, 100, 7}}) {
+    for (int[] c :
+        new int[][] {
+          {10, 4, 1, 3},
+          {10, 10, 1, 0},
+          {10, 10, -1, 9},
+          {10, 3, 4, 1},
+          {10, 3, -4, 9},
+          {10, 0, 1, 0},
+          {10, 1, 100, 7}
+        }) {
       int extent = c[0], length = c[1], step = c[2];
       var data = List.of(Data.MIXED, Data.constant(c[3]));
       for (int other : new int[] {1, 5, 16, 33}) {
-        String name = "extent " + extent + ", " + length + " elements " + step + " apart from " + c[3] + ", beside " + other;
+        String name =
+            "extent "
+                + extent
+                + ", "
+                + length
+                + " elements "
+                + step
+                + " apart from "
+                + c[3]
+                + ", beside "
+                + other;
         var start = spec(DType.INT64);
-        cases.add(new KernelCase("slice " + t, name + ", outer", single(new Op.Slice(0, length, step), spec(t, extent, other), start), data));
-        cases.add(new KernelCase("slice " + t, name + ", inner", single(new Op.Slice(1, length, step), spec(t, other, extent), start), data));
-        cases.add(new KernelCase("place " + t, name + ", outer", single(new Op.Place(0, extent, step), spec(t, length, other), start), data));
-        cases.add(new KernelCase("place " + t, name + ", inner", single(new Op.Place(1, extent, step), spec(t, other, length), start), data));
+        cases.add(
+            new KernelCase(
+                "slice " + t,
+                name + ", outer",
+                single(new Op.Slice(0, length, step), spec(t, extent, other), start),
+                data));
+        cases.add(
+            new KernelCase(
+                "slice " + t,
+                name + ", inner",
+                single(new Op.Slice(1, length, step), spec(t, other, extent), start),
+                data));
+        cases.add(
+            new KernelCase(
+                "place " + t,
+                name + ", outer",
+                single(new Op.Place(0, extent, step), spec(t, length, other), start),
+                data));
+        cases.add(
+            new KernelCase(
+                "place " + t,
+                name + ", inner",
+                single(new Op.Place(1, extent, step), spec(t, other, length), start),
+                data));
       }
     }
   }
@@ -45,28 +84,90 @@ final class IndexingCases {
       for (int b : new int[] {1, 9, 32}) {
         String name = a + " and " + b + " and 2";
         var data = List.of(Data.MIXED, Data.MIXED, Data.MIXED);
-        cases.add(new KernelCase(group, name + ", axis 0", single(new Op.Concat(0), spec(t, a, 5), spec(t, b, 5), spec(t, 2, 5)), data));
-        cases.add(new KernelCase(group, name + ", axis 1", single(new Op.Concat(1), spec(t, 3, a, 4), spec(t, 3, b, 4), spec(t, 3, 2, 4)), data));
-        cases.add(new KernelCase(group, name + ", axis 2", single(new Op.Concat(2), spec(t, 2, 3, a), spec(t, 2, 3, b), spec(t, 2, 3, 2)), data));
+        cases.add(
+            new KernelCase(
+                group,
+                name + ", axis 0",
+                single(new Op.Concat(0), spec(t, a, 5), spec(t, b, 5), spec(t, 2, 5)),
+                data));
+        cases.add(
+            new KernelCase(
+                group,
+                name + ", axis 1",
+                single(new Op.Concat(1), spec(t, 3, a, 4), spec(t, 3, b, 4), spec(t, 3, 2, 4)),
+                data));
+        cases.add(
+            new KernelCase(
+                group,
+                name + ", axis 2",
+                single(new Op.Concat(2), spec(t, 2, 3, a), spec(t, 2, 3, b), spec(t, 2, 3, 2)),
+                data));
       }
     }
-    cases.add(new KernelCase(group, "one operand", single(new Op.Concat(0), spec(t, 6)), List.of(Data.MIXED)));
+    cases.add(
+        new KernelCase(
+            group, "one operand", single(new Op.Concat(0), spec(t, 6)), List.of(Data.MIXED)));
   }
 
   private static void indexed(List<KernelCase> cases, DType t, DType index) {
     String types = t + " by " + index;
     var data = List.of(Data.MIXED, Data.indices(6));
     for (int n : new int[] {0, 1, 5, 8, 17, 100}) {
-      cases.add(new KernelCase("index_select " + types, n + " of axis 0", single(new Op.IndexSelect(0), spec(t, 6, 7), spec(index, n)), data));
-      cases.add(new KernelCase("index_select " + types, n + " of axis 1", single(new Op.IndexSelect(1), spec(t, 3, 6, 2), spec(index, n)), data));
-      cases.add(new KernelCase("index_select " + types, n + " of the last axis", single(new Op.IndexSelect(1), spec(t, 3, 6), spec(index, n)), data));
-      cases.add(new KernelCase("gather " + types, n + " of axis 0", single(new Op.Gather(0), spec(t, 6, 5), spec(index, n, 5)), data));
-      cases.add(new KernelCase("gather " + types, n + " of axis 1", single(new Op.Gather(1), spec(t, 4, 6), spec(index, 4, n)), data));
+      cases.add(
+          new KernelCase(
+              "index_select " + types,
+              n + " of axis 0",
+              single(new Op.IndexSelect(0), spec(t, 6, 7), spec(index, n)),
+              data));
+      cases.add(
+          new KernelCase(
+              "index_select " + types,
+              n + " of axis 1",
+              single(new Op.IndexSelect(1), spec(t, 3, 6, 2), spec(index, n)),
+              data));
+      cases.add(
+          new KernelCase(
+              "index_select " + types,
+              n + " of the last axis",
+              single(new Op.IndexSelect(1), spec(t, 3, 6), spec(index, n)),
+              data));
+      cases.add(
+          new KernelCase(
+              "gather " + types,
+              n + " of axis 0",
+              single(new Op.Gather(0), spec(t, 6, 5), spec(index, n, 5)),
+              data));
+      cases.add(
+          new KernelCase(
+              "gather " + types,
+              n + " of axis 1",
+              single(new Op.Gather(1), spec(t, 4, 6), spec(index, 4, n)),
+              data));
       if (t != DType.BOOL) {
-        cases.add(new KernelCase("index_add " + types, n + " to axis 0", single(new Op.IndexAdd(0, 6), spec(t, n, 7), spec(index, n)), data));
-        cases.add(new KernelCase("index_add " + types, n + " to axis 1", single(new Op.IndexAdd(1, 6), spec(t, 3, n, 2), spec(index, n)), data));
-        cases.add(new KernelCase("scatter_add " + types, n + " to axis 0", single(new Op.ScatterAdd(0, 6), spec(t, n, 5), spec(index, n, 5)), data));
-        cases.add(new KernelCase("scatter_add " + types, n + " to axis 1", single(new Op.ScatterAdd(1, 6), spec(t, 4, n), spec(index, 4, n)), data));
+        cases.add(
+            new KernelCase(
+                "index_add " + types,
+                n + " to axis 0",
+                single(new Op.IndexAdd(0, 6), spec(t, n, 7), spec(index, n)),
+                data));
+        cases.add(
+            new KernelCase(
+                "index_add " + types,
+                n + " to axis 1",
+                single(new Op.IndexAdd(1, 6), spec(t, 3, n, 2), spec(index, n)),
+                data));
+        cases.add(
+            new KernelCase(
+                "scatter_add " + types,
+                n + " to axis 0",
+                single(new Op.ScatterAdd(0, 6), spec(t, n, 5), spec(index, n, 5)),
+                data));
+        cases.add(
+            new KernelCase(
+                "scatter_add " + types,
+                n + " to axis 1",
+                single(new Op.ScatterAdd(1, 6), spec(t, 4, n), spec(index, 4, n)),
+                data));
       }
     }
   }

@@ -16,15 +16,19 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * One kernel with a way to make its inputs. Cases of one group are variations of one thing (an op at many sizes).
+ * One kernel with a way to make its inputs. Cases of one group are variations of one thing (an op
+ * at many sizes).
  *
- * @param inPlace output k shares the range of input {@code inPlace.get(k)}, or none where that is -1
+ * @param inPlace output k shares the range of input {@code inPlace.get(k)}, or none where that is
+ *     -1
  */
-public record KernelCase(String group, String name, KernelSpec spec, List<Data> data, List<Integer> inPlace) {
+public record KernelCase(
+    String group, String name, KernelSpec spec, List<Data> data, List<Integer> inPlace) {
   public KernelCase {
     data = List.copyOf(data);
     inPlace = List.copyOf(inPlace);
-    assert data.size() == spec.inputs() : group + " " + name + ": " + data.size() + " data for " + spec.inputs() + " inputs";
+    assert data.size() == spec.inputs()
+        : group + " " + name + ": " + data.size() + " data for " + spec.inputs() + " inputs";
   }
 
   public KernelCase(String group, String name, KernelSpec spec, List<Data> data) {
@@ -32,8 +36,9 @@ public record KernelCase(String group, String name, KernelSpec spec, List<Data> 
   }
 
   /**
-   * Runs the kernel {@code runs} times over equal inputs, which lie at odd offsets of larger arrays, and fails unless each run
-   * gives the bits of the reference, leaves the inputs alone and writes nothing outside its outputs.
+   * Runs the kernel {@code runs} times over equal inputs, which lie at odd offsets of larger
+   * arrays, and fails unless each run gives the bits of the reference, leaves the inputs alone and
+   * writes nothing outside its outputs.
    */
   public void check(Backend backend, long seed, int runs) {
     var types = operandTypes(spec);
@@ -50,7 +55,8 @@ public record KernelCase(String group, String name, KernelSpec spec, List<Data> 
     for (int run = 0; run < runs; run++) {
       var offsets = new int[types.size()];
       for (int i = 0; i < offsets.length; i++) {
-        offsets[i] = (run * 5 + i * 3) % 17; // from the second run on the operands are aligned differently
+        offsets[i] =
+            (run * 5 + i * 3) % 17; // from the second run on the operands are aligned differently
       }
       var actual = place(types, sizes, elements, offsets);
       var before = new ArrayList<Object>();
@@ -58,11 +64,16 @@ public record KernelCase(String group, String name, KernelSpec spec, List<Data> 
         before.add(Storage.of(s.dtype(), s.array()).copy());
       }
       run(kernel, actual);
-      compare(backend.name() + ": " + group + " " + name + ", seed " + seed + ", run " + run, expected, actual, before);
+      compare(
+          backend.name() + ": " + group + " " + name + ", seed " + seed + ", run " + run,
+          expected,
+          actual,
+          before);
     }
   }
 
-  private List<Storage> place(List<DType> types, List<Integer> sizes, List<Object> elements, int[] offsets) {
+  private List<Storage> place(
+      List<DType> types, List<Integer> sizes, List<Object> elements, int[] offsets) {
     var operands = new ArrayList<Storage>();
     for (int i = 0; i < types.size(); i++) {
       int shared = i < spec.inputs() ? -1 : shared(i - spec.inputs());
@@ -78,22 +89,32 @@ public record KernelCase(String group, String name, KernelSpec spec, List<Data> 
     return output < inPlace.size() ? inPlace.get(output) : -1;
   }
 
-  private void compare(String what, List<Storage> expected, List<Storage> actual, List<Object> before) {
+  private void compare(
+      String what, List<Storage> expected, List<Storage> actual, List<Object> before) {
     for (int i = 0; i < actual.size(); i++) {
       var operand = actual.get(i);
       boolean written = i >= spec.inputs() || inPlace.contains(i);
       if (written) {
         TensorAssert.assertSameBits(
-            what + ", output of operand " + i, i < spec.inputs() ? Shape.of(operand.size()) : outputShape(spec), expected.get(i), operand);
+            what + ", output of operand " + i,
+            i < spec.inputs() ? Shape.of(operand.size()) : outputShape(spec),
+            expected.get(i),
+            operand);
       }
     }
-    for (int i = spec.inputs(); i < actual.size(); i++) { // what lies around an output must be as it was
+    for (int i = spec.inputs();
+        i < actual.size();
+        i++) { // what lies around an output must be as it was
       var output = actual.get(i);
-      System.arraycopy(before.get(i), output.offset(), output.array(), output.offset(), output.size());
+      System.arraycopy(
+          before.get(i), output.offset(), output.array(), output.offset(), output.size());
     }
     for (int i = 0; i < actual.size(); i++) {
       TensorAssert.assertUntouched(
-          what + ", array of operand " + i + " outside the outputs", actual.get(i).dtype(), before.get(i), actual.get(i).array());
+          what + ", array of operand " + i + " outside the outputs",
+          actual.get(i).dtype(),
+          before.get(i),
+          actual.get(i).array());
     }
   }
 

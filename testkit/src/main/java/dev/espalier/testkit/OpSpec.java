@@ -10,14 +10,20 @@ import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One operation of {@link Tensor}: how to call it, what it is tried on, and how far it can be differentiated.
+ * One operation of {@link Tensor}: how to call it, what it is tried on, and how far it can be
+ * differentiated.
  *
  * @param name the method's name, perhaps followed by a space and the variant
- * @param oracle the value of one element in terms of the inputs' elements, for elementwise operations
+ * @param oracle the value of one element in terms of the inputs' elements, for elementwise
+ *     operations
  * @param orders 0: no gradient; 2: gradients of the first and second order
  */
 public record OpSpec(
-    String name, GradCheck.Function function, @Nullable Oracle oracle, List<Sample> samples, int orders) {
+    String name,
+    GradCheck.Function function,
+    @Nullable Oracle oracle,
+    List<Sample> samples,
+    int orders) {
   public OpSpec {
     samples = List.copyOf(samples);
   }
@@ -34,7 +40,10 @@ public record OpSpec(
       args = List.copyOf(args);
     }
 
-    /** The stored tensors of this sample, of these values rounded to float32; the views are still to be applied. */
+    /**
+     * The stored tensors of this sample, of these values rounded to float32; the views are still to
+     * be applied.
+     */
     public List<Tensor> stored(long seed, DType floating) {
       var all = new ArrayList<Tensor>();
       for (int i = 0; i < args.size(); i++) {
@@ -105,7 +114,10 @@ public record OpSpec(
     }
   }
 
-  /** Where the values of an input come from; floating ones are float32 numbers, so that both precisions see the same. */
+  /**
+   * Where the values of an input come from; floating ones are float32 numbers, so that both
+   * precisions see the same.
+   */
   public sealed interface Domain {
     /** Normal with mean 0 and standard deviation 1. */
     Domain NORMAL = new Normal();

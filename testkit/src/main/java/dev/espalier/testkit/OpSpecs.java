@@ -21,7 +21,10 @@ import java.util.function.DoubleUnaryOperator;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
-/** One row an operation. A new operation gets its row here, and with it all the tests that read the rows. */
+/**
+ * One row an operation. A new operation gets its row here, and with it all the tests that read the
+ * rows.
+ */
 public final class OpSpecs {
   private final List<OpSpec> specs = new ArrayList<>();
 
@@ -86,7 +89,12 @@ public final class OpSpecs {
     smooth("div", Tensor::div, (a, b) -> a / b, NORMAL, POSITIVE);
     smooth("maximum", Tensor::maximum, Math::max, APART, new Domain.Uniform(2.2, 2.4));
     smooth("minimum", Tensor::minimum, Math::min, APART, new Domain.Uniform(-0.02, 0.02));
-    smooth("fmod", Tensor::fmod, (a, b) -> a % b, new Domain.Uniform(3.1, 3.4), new Domain.Uniform(1.2, 1.4));
+    smooth(
+        "fmod",
+        Tensor::fmod,
+        (a, b) -> a % b,
+        new Domain.Uniform(3.1, 3.4),
+        new Domain.Uniform(1.2, 1.4));
     flat("truncDiv", Tensor::truncDiv, (a, b) -> (double) (long) (a / b), NORMAL, POSITIVE);
     flat("eq", Tensor::eq, (a, b) -> a == b ? 1 : 0, NORMAL, NORMAL);
     flat("ne", Tensor::ne, (a, b) -> a != b ? 1 : 0, NORMAL, NORMAL);
@@ -128,13 +136,26 @@ public final class OpSpecs {
         "logicalNot",
         x -> x.getFirst().logicalNot(),
         x -> x[0] == 0 ? 1 : 0,
-        List.of(sample("1-d", arg(BOOL, 9)), sample("0-d", arg(BOOL)), sample("zero-size", arg(BOOL, 0, 2))),
+        List.of(
+            sample("1-d", arg(BOOL, 9)),
+            sample("0-d", arg(BOOL)),
+            sample("zero-size", arg(BOOL, 0, 2))),
         0);
     smooth("to float64", x -> x.to(DType.FLOAT64), x -> x, NORMAL);
     flat("to int32", x -> x.to(DType.INT32), x -> (double) (int) x);
     flat("to bool", x -> x.to(DType.BOOL), x -> x != 0 ? 1 : 0);
-    add("bitAnd", x -> x.getFirst().bitAnd(5), x -> (long) x[0] & 5, List.of(sample("1-d", arg(new Domain.Indices(100), 9))), 0);
-    add("shr", x -> x.getFirst().shr(2), x -> (long) x[0] >>> 2, List.of(sample("1-d", arg(new Domain.Indices(100), 9))), 0);
+    add(
+        "bitAnd",
+        x -> x.getFirst().bitAnd(5),
+        x -> (long) x[0] & 5,
+        List.of(sample("1-d", arg(new Domain.Indices(100), 9))),
+        0);
+    add(
+        "shr",
+        x -> x.getFirst().shr(2),
+        x -> (long) x[0] >>> 2,
+        List.of(sample("1-d", arg(new Domain.Indices(100), 9))),
+        0);
   }
 
   private void reductions() {
@@ -142,10 +163,13 @@ public final class OpSpecs {
     reduction("mean", x -> x.mean(), x -> x.mean(0), x -> x.mean(-1), x -> x.mean(0, 2), false);
     reduction("amax", x -> x.amax(), x -> x.amax(0), x -> x.amax(-1), x -> x.amax(0, 2), false);
     reduction("amin", x -> x.amin(), x -> x.amin(0), x -> x.amin(-1), x -> x.amin(0, 2), false);
-    reduction("var", x -> x.var(1), x -> x.var(1, 0), x -> x.var(0, -1), x -> x.var(1, 0, 2), false);
-    reduction("std", x -> x.std(1), x -> x.std(1, 0), x -> x.std(0, -1), x -> x.std(1, 0, 2), false);
+    reduction(
+        "var", x -> x.var(1), x -> x.var(1, 0), x -> x.var(0, -1), x -> x.var(1, 0, 2), false);
+    reduction(
+        "std", x -> x.std(1), x -> x.std(1, 0), x -> x.std(0, -1), x -> x.std(1, 0, 2), false);
     add("norm", x -> x.getFirst().norm(), null, matrices(APART), 2);
-    var choices = List.of(sample("matrix", arg(BOOL, 3, 4)), sample("permuted", swapped(BOOL, 3, 4)));
+    var choices =
+        List.of(sample("matrix", arg(BOOL, 3, 4)), sample("permuted", swapped(BOOL, 3, 4)));
     add("any", x -> x.getFirst().any(1), null, choices, 0);
     add("all", x -> x.getFirst().all(0), null, choices, 0);
     add("argmax", x -> x.getFirst().argmax(1), null, matrices(APART), 0);
@@ -159,7 +183,12 @@ public final class OpSpecs {
   }
 
   private void reduction(
-      String name, UnaryOperator<Tensor> all, UnaryOperator<Tensor> first, UnaryOperator<Tensor> last, UnaryOperator<Tensor> two, boolean empty) {
+      String name,
+      UnaryOperator<Tensor> all,
+      UnaryOperator<Tensor> first,
+      UnaryOperator<Tensor> last,
+      UnaryOperator<Tensor> two,
+      boolean empty) {
     var whole = new ArrayList<Sample>();
     whole.add(sample("1-d", arg(APART, 19)));
     whole.add(sample("long", arg(APART, 61)));
@@ -182,16 +211,29 @@ public final class OpSpecs {
   }
 
   private void shapes() {
-    var x345 = List.of(sample("3-d", arg(NORMAL, 3, 4, 5)), sample("permuted", new Arg(Shape.of(4, 5, 3), NORMAL, x -> x.permute(2, 0, 1))));
+    var x345 =
+        List.of(
+            sample("3-d", arg(NORMAL, 3, 4, 5)),
+            sample("permuted", new Arg(Shape.of(4, 5, 3), NORMAL, x -> x.permute(2, 0, 1))));
     add("reshape", x -> x.getFirst().reshape(5, -1, 2), null, x345, 2);
     add("flatten", x -> x.getFirst().flatten(), null, x345, 2);
     add("flatten from 1", x -> x.getFirst().flatten(1), null, x345, 2);
     add("unsqueeze", x -> x.getFirst().unsqueeze(1), null, x345, 2);
-    add("squeeze", x -> x.getFirst().squeeze(1), null, List.of(sample("", arg(NORMAL, 3, 1, 2))), 2);
+    add(
+        "squeeze",
+        x -> x.getFirst().squeeze(1),
+        null,
+        List.of(sample("", arg(NORMAL, 3, 1, 2))),
+        2);
     add("permute", x -> x.getFirst().permute(1, -1, 0), null, x345, 2);
     add("transpose", x -> x.getFirst().transpose(0, -1), null, x345, 2);
     add("t", x -> x.getFirst().t(), null, x345, 2);
-    add("expand", x -> x.getFirst().expand(2, 3, 4), null, List.of(sample("", arg(NORMAL, 3, 1)), sample("0-d", arg(NORMAL))), 2);
+    add(
+        "expand",
+        x -> x.getFirst().expand(2, 3, 4),
+        null,
+        List.of(sample("", arg(NORMAL, 3, 1)), sample("0-d", arg(NORMAL))),
+        2);
     add("slice", x -> x.getFirst().slice(1, 1, -1), null, x345, 2);
     add("slice step", x -> x.getFirst().slice(-1, 0, 5, 2), null, x345, 2);
     add("slice empty", x -> x.getFirst().slice(0, 1, 1), null, x345, 2);
@@ -199,19 +241,61 @@ public final class OpSpecs {
     add("flip", x -> x.getFirst().flip(1), null, x345, 2);
     add("pad", x -> x.getFirst().pad(1, 2, 1), null, x345, 2);
     add("pipe", x -> x.getFirst().pipe(Tensor::exp, Tensor::neg), null, x345, 2);
-    var pair = List.of(sample("", arg(NORMAL, 3, 2), arg(NORMAL, 3, 4)), sample("permuted", swapped(NORMAL, 2, 3), arg(NORMAL, 3, 1)), sample("zero-size", arg(NORMAL, 3, 0), arg(NORMAL, 3, 4)));
+    var pair =
+        List.of(
+            sample("", arg(NORMAL, 3, 2), arg(NORMAL, 3, 4)),
+            sample("permuted", swapped(NORMAL, 2, 3), arg(NORMAL, 3, 1)),
+            sample("zero-size", arg(NORMAL, 3, 0), arg(NORMAL, 3, 4)));
     add("concat", x -> Tensor.concat(1, x.get(0), x.get(1)), null, pair, 2);
-    var twins = List.of(sample("", arg(NORMAL, 3, 2), arg(NORMAL, 3, 2)), sample("0-d", arg(NORMAL), arg(NORMAL)));
+    var twins =
+        List.of(
+            sample("", arg(NORMAL, 3, 2), arg(NORMAL, 3, 2)),
+            sample("0-d", arg(NORMAL), arg(NORMAL)));
     add("stack", x -> Tensor.stack(-1, x.get(0), x.get(1)), null, twins, 2);
     add("stack first", x -> Tensor.stack(0, x.get(0), x.get(1)), null, twins, 2);
   }
 
   private void indexing() {
-    add("gather 0", x -> x.get(0).gather(0, x.get(1)), null, List.of(sample("", arg(NORMAL, 5, 3), arg(new Domain.Indices(5), 7, 3)), sample("permuted", swapped(NORMAL, 3, 5), arg(new Domain.Indices(5), 2, 3))), 2);
-    add("gather 1", x -> x.get(0).gather(1, x.get(1)), null, List.of(sample("", arg(NORMAL, 3, 5), arg(new Domain.Indices(5), 3, 7)), sample("empty", arg(NORMAL, 3, 5), arg(new Domain.Indices(5), 3, 0))), 2);
-    add("indexSelect 0", x -> x.get(0).indexSelect(0, x.get(1)), null, List.of(sample("repeated", arg(NORMAL, 4, 3), arg(new Domain.Indices(4), 9)), sample("empty", arg(NORMAL, 4, 3), arg(new Domain.Indices(4), 0))), 2);
-    add("indexSelect 1", x -> x.get(0).indexSelect(1, x.get(1)), null, List.of(sample("", arg(NORMAL, 2, 4, 3), arg(new Domain.Indices(4), 6)), sample("permuted", swapped(NORMAL, 4, 3), arg(new Domain.Indices(4), 6))), 2);
-    add("oneHot", x -> x.getFirst().oneHot(6), null, List.of(sample("", arg(new Domain.Indices(6), 2, 3)), sample("0-d", arg(new Domain.Indices(6)))), 0);
+    add(
+        "gather 0",
+        x -> x.get(0).gather(0, x.get(1)),
+        null,
+        List.of(
+            sample("", arg(NORMAL, 5, 3), arg(new Domain.Indices(5), 7, 3)),
+            sample("permuted", swapped(NORMAL, 3, 5), arg(new Domain.Indices(5), 2, 3))),
+        2);
+    add(
+        "gather 1",
+        x -> x.get(0).gather(1, x.get(1)),
+        null,
+        List.of(
+            sample("", arg(NORMAL, 3, 5), arg(new Domain.Indices(5), 3, 7)),
+            sample("empty", arg(NORMAL, 3, 5), arg(new Domain.Indices(5), 3, 0))),
+        2);
+    add(
+        "indexSelect 0",
+        x -> x.get(0).indexSelect(0, x.get(1)),
+        null,
+        List.of(
+            sample("repeated", arg(NORMAL, 4, 3), arg(new Domain.Indices(4), 9)),
+            sample("empty", arg(NORMAL, 4, 3), arg(new Domain.Indices(4), 0))),
+        2);
+    add(
+        "indexSelect 1",
+        x -> x.get(0).indexSelect(1, x.get(1)),
+        null,
+        List.of(
+            sample("", arg(NORMAL, 2, 4, 3), arg(new Domain.Indices(4), 6)),
+            sample("permuted", swapped(NORMAL, 4, 3), arg(new Domain.Indices(4), 6))),
+        2);
+    add(
+        "oneHot",
+        x -> x.getFirst().oneHot(6),
+        null,
+        List.of(
+            sample("", arg(new Domain.Indices(6), 2, 3)),
+            sample("0-d", arg(new Domain.Indices(6)))),
+        0);
   }
 
   private void matrices() {
@@ -233,31 +317,85 @@ public final class OpSpecs {
   }
 
   private void images() {
-    var plain = List.of(sample("with bias", arg(NORMAL, 2, 3, 6, 5), arg(NORMAL, 4, 3, 3, 2), arg(NORMAL, 4)));
+    var plain =
+        List.of(
+            sample("with bias", arg(NORMAL, 2, 3, 6, 5), arg(NORMAL, 4, 3, 3, 2), arg(NORMAL, 4)));
     add("conv2d", x -> x.get(0).conv2d(x.get(1), x.get(2)), null, plain, 2);
-    conv("stride 2 padding 1", new int[] {2, 2}, new int[] {1, 1}, new int[] {1, 1}, 1, arg(NORMAL, 2, 3, 7, 6), arg(NORMAL, 4, 3, 3, 3));
-    conv("uneven", new int[] {2, 1}, new int[] {0, 2}, new int[] {1, 2}, 1, arg(NORMAL, 1, 2, 7, 6), arg(NORMAL, 3, 2, 2, 3));
-    conv("groups", new int[] {1, 1}, new int[] {1, 1}, new int[] {1, 1}, 2, arg(NORMAL, 2, 4, 5, 5), arg(NORMAL, 6, 2, 3, 3));
-    conv("depthwise", new int[] {1, 1}, new int[] {0, 0}, new int[] {1, 1}, 3, arg(NORMAL, 1, 3, 5, 4), arg(NORMAL, 3, 1, 2, 2));
-    conv("permuted", new int[] {1, 1}, new int[] {0, 0}, new int[] {1, 1}, 1, new Arg(Shape.of(2, 5, 4, 3), NORMAL, x -> x.permute(0, 3, 1, 2)), arg(NORMAL, 2, 3, 3, 3));
-    var images = List.of(sample("even", arg(APART, 2, 2, 6, 4)), sample("rest", arg(APART, 1, 3, 7, 5)), sample("permuted", new Arg(Shape.of(1, 6, 5, 2), APART, x -> x.permute(0, 3, 1, 2))));
+    conv(
+        "stride 2 padding 1",
+        new int[] {2, 2},
+        new int[] {1, 1},
+        new int[] {1, 1},
+        1,
+        arg(NORMAL, 2, 3, 7, 6),
+        arg(NORMAL, 4, 3, 3, 3));
+    conv(
+        "uneven",
+        new int[] {2, 1},
+        new int[] {0, 2},
+        new int[] {1, 2},
+        1,
+        arg(NORMAL, 1, 2, 7, 6),
+        arg(NORMAL, 3, 2, 2, 3));
+    conv(
+        "groups",
+        new int[] {1, 1},
+        new int[] {1, 1},
+        new int[] {1, 1},
+        2,
+        arg(NORMAL, 2, 4, 5, 5),
+        arg(NORMAL, 6, 2, 3, 3));
+    conv(
+        "depthwise",
+        new int[] {1, 1},
+        new int[] {0, 0},
+        new int[] {1, 1},
+        3,
+        arg(NORMAL, 1, 3, 5, 4),
+        arg(NORMAL, 3, 1, 2, 2));
+    conv(
+        "permuted",
+        new int[] {1, 1},
+        new int[] {0, 0},
+        new int[] {1, 1},
+        1,
+        new Arg(Shape.of(2, 5, 4, 3), NORMAL, x -> x.permute(0, 3, 1, 2)),
+        arg(NORMAL, 2, 3, 3, 3));
+    var images =
+        List.of(
+            sample("even", arg(APART, 2, 2, 6, 4)),
+            sample("rest", arg(APART, 1, 3, 7, 5)),
+            sample("permuted", new Arg(Shape.of(1, 6, 5, 2), APART, x -> x.permute(0, 3, 1, 2))));
     add("maxPool2d 2", x -> x.getFirst().maxPool2d(2), null, images, 2);
     add("maxPool2d 3 stride 2 padding 1", x -> x.getFirst().maxPool2d(3, 2, 1), null, images, 2);
     add("avgPool2d 2", x -> x.getFirst().avgPool2d(2), null, images, 2);
     add("avgPool2d 3 stride 2 padding 1", x -> x.getFirst().avgPool2d(3, 2, 1), null, images, 2);
   }
 
-  private void conv(String name, int[] stride, int[] padding, int[] dilation, int groups, Arg x, Arg w) {
-    add("conv2d " + name, in -> in.get(0).conv2d(in.get(1), null, stride, padding, dilation, groups), null, List.of(sample("", x, w)), 2);
+  private void conv(
+      String name, int[] stride, int[] padding, int[] dilation, int groups, Arg x, Arg w) {
+    add(
+        "conv2d " + name,
+        in -> in.get(0).conv2d(in.get(1), null, stride, padding, dilation, groups),
+        null,
+        List.of(sample("", x, w)),
+        2);
   }
 
-  // ---- building rows ---------------------------------------------------------------------------------------------------
+  // ---- building rows
+  // ---------------------------------------------------------------------------------------------------
 
-  private void add(String name, GradCheck.Function f, @Nullable Oracle oracle, List<Sample> samples, int orders) {
+  private void add(
+      String name,
+      GradCheck.Function f,
+      @Nullable Oracle oracle,
+      List<Sample> samples,
+      int orders) {
     specs.add(new OpSpec(name, f, oracle, samples, orders));
   }
 
-  private void smooth(String name, UnaryOperator<Tensor> f, DoubleUnaryOperator oracle, Domain domain) {
+  private void smooth(
+      String name, UnaryOperator<Tensor> f, DoubleUnaryOperator oracle, Domain domain) {
     add(name, x -> f.apply(x.getFirst()), x -> oracle.applyAsDouble(x[0]), ones(domain), 2);
   }
 
@@ -266,12 +404,32 @@ public final class OpSpecs {
     add(name, x -> f.apply(x.getFirst()), x -> oracle.applyAsDouble(x[0]), ones(NORMAL), 0);
   }
 
-  private void smooth(String name, BinaryOperator<Tensor> f, DoubleBinaryOperator oracle, Domain left, Domain right) {
-    add(name, x -> f.apply(x.get(0), x.get(1)), x -> oracle.applyAsDouble(x[0], x[1]), pairs(left, right), 2);
+  private void smooth(
+      String name,
+      BinaryOperator<Tensor> f,
+      DoubleBinaryOperator oracle,
+      Domain left,
+      Domain right) {
+    add(
+        name,
+        x -> f.apply(x.get(0), x.get(1)),
+        x -> oracle.applyAsDouble(x[0], x[1]),
+        pairs(left, right),
+        2);
   }
 
-  private void flat(String name, BinaryOperator<Tensor> f, DoubleBinaryOperator oracle, Domain left, Domain right) {
-    add(name, x -> f.apply(x.get(0), x.get(1)), x -> oracle.applyAsDouble(x[0], x[1]), pairs(left, right), 0);
+  private void flat(
+      String name,
+      BinaryOperator<Tensor> f,
+      DoubleBinaryOperator oracle,
+      Domain left,
+      Domain right) {
+    add(
+        name,
+        x -> f.apply(x.get(0), x.get(1)),
+        x -> oracle.applyAsDouble(x[0], x[1]),
+        pairs(left, right),
+        0);
   }
 
   private static Sample sample(String tag, Arg... args) {
@@ -316,10 +474,16 @@ public final class OpSpecs {
 
   private static List<Sample> matrices(Domain d) {
     return List.of(
-        sample("matrix", arg(d, 5, 7)), sample("one row", arg(d, 1, 7)), sample("one column", arg(d, 6, 1)), sample("permuted", swapped(d, 7, 5)));
+        sample("matrix", arg(d, 5, 7)),
+        sample("one row", arg(d, 1, 7)),
+        sample("one column", arg(d, 6, 1)),
+        sample("permuted", swapped(d, 7, 5)));
   }
 
-  /** erf by its Taylor series, which converges everywhere; exact to double rounding for |x| below 3, 1e-12 below 6. */
+  /**
+   * erf by its Taylor series, which converges everywhere; exact to double rounding for |x| below 3,
+   * 1e-12 below 6.
+   */
   static double erf(double x) {
     double term = x, sum = x;
     for (int n = 1; n < 200; n++) {

@@ -22,7 +22,10 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 
-/** Elementwise programs drawn at random: any instructions, dtypes and views together. The seed is in the name. */
+/**
+ * Elementwise programs drawn at random: any instructions, dtypes and views together. The seed is in
+ * the name.
+ */
 final class RandomPrograms {
   private static final int COUNT = 400;
 
@@ -34,7 +37,22 @@ final class RandomPrograms {
 
   private RandomPrograms(long seed) {
     rng = Rng.seed(seed);
-    int[][] shapes = {{}, {1}, {17}, {64}, {259}, {3, 5}, {4, 16}, {7, 33}, {2, 3, 4}, {2, 5, 3, 7}, {1, 40}, {30, 1}, {0, 4}, {1031}};
+    int[][] shapes = {
+      {},
+      {1},
+      {17},
+      {64},
+      {259},
+      {3, 5},
+      {4, 16},
+      {7, 33},
+      {2, 3, 4},
+      {2, 5, 3, 7},
+      {1, 40},
+      {30, 1},
+      {0, 4},
+      {1031}
+    };
     shape = Shape.of(shapes[rng.nextInt(shapes.length)]);
   }
 
@@ -58,7 +76,8 @@ final class RandomPrograms {
       code.add(new Store(o, x, code.get(x).dtype()));
     }
     var spec = ElementwiseCases.spec(shape.size(), code);
-    return new KernelCase("random programs", name + " " + shape, spec, Collections.nCopies(inputs, Data.MIXED));
+    return new KernelCase(
+        "random programs", name + " " + shape, spec, Collections.nCopies(inputs, Data.MIXED));
   }
 
   private void code(Instruction i) {
@@ -71,10 +90,14 @@ final class RandomPrograms {
     var t = code.get(x).dtype();
     switch (rng.nextInt(9)) {
       case 0 -> code(new Load(inputs++, view(), type()));
-      case 1 -> code(new Const(rng.nextInt(9) - 4 + (t.isFloating() ? 0.3 : 0), t == DType.BOOL ? DType.INT32 : t));
+      case 1 ->
+          code(
+              new Const(
+                  rng.nextInt(9) - 4 + (t.isFloating() ? 0.3 : 0),
+                  t == DType.BOOL ? DType.INT32 : t));
       case 2 -> {
         var op = pick(UnaryOp.values());
-        if (ElementwiseCases.takes(op, t)) {
+        if (op.domain().holds(t)) {
           code(new Unary(op, x, t));
         }
       }
@@ -95,7 +118,7 @@ final class RandomPrograms {
       case 6 -> ternary(x, t);
       default -> {
         var op = pick(BinaryOp.values());
-        if (ElementwiseCases.takes(op, t)) {
+        if (op.domain().holds(t)) {
           code(new Binary(op, x, like(t), op.isComparison() ? DType.BOOL : t));
         }
       }

@@ -42,13 +42,14 @@ final class SingleCases {
   }
 
   static TensorSpec output(Op op, TensorSpec... inputs) {
-    var nodes = Arrays.stream(inputs).map(s -> Node.placeholder(Op.LeafKind.INPUT, s)).toArray(Node[]::new);
+    var nodes =
+        Arrays.stream(inputs).map(s -> Node.placeholder(Op.LeafKind.INPUT, s)).toArray(Node[]::new);
     return Infer.infer(op, nodes);
   }
 
   /**
-   * The kernel with {@code max(y + bias, 0)} behind it. The bias is the kernel's next input, read with a stride of 1 along
-   * {@code axis} of the output and repeated along the others.
+   * The kernel with {@code max(y + bias, 0)} behind it. The bias is the kernel's next input, read
+   * with a stride of 1 along {@code axis} of the output and repeated along the others.
    */
   static KernelSpec.Single withBiasAndRelu(KernelSpec.Single s, int axis) {
     var t = s.output().dtype();
@@ -63,7 +64,10 @@ final class SingleCases {
     return with(s, code, List.of(t, t), List.of(t));
   }
 
-  /** The kernel with two outputs behind it: {@code y · z + y}, where z is a tensor of y's shape, and {@code y < z}. */
+  /**
+   * The kernel with two outputs behind it: {@code y · z + y}, where z is a tensor of y's shape, and
+   * {@code y < z}.
+   */
   static KernelSpec.Single withResidual(KernelSpec.Single s) {
     var t = s.output().dtype();
     var view = View.contiguous(s.output().shape());
@@ -79,8 +83,10 @@ final class SingleCases {
     return with(s, code, List.of(t, t), List.of(t, DType.BOOL));
   }
 
-  private static KernelSpec.Single with(KernelSpec.Single s, List<Instruction> code, List<DType> in, List<DType> out) {
-    var epilogue = new KernelSpec.Elementwise(new Program(s.output().shape().size(), code), in, out);
+  private static KernelSpec.Single with(
+      KernelSpec.Single s, List<Instruction> code, List<DType> in, List<DType> out) {
+    var epilogue =
+        new KernelSpec.Elementwise(new Program(s.output().shape().size(), code), in, out);
     return new KernelSpec.Single(s.op(), s.views(), s.inputSpecs(), s.output(), epilogue);
   }
 

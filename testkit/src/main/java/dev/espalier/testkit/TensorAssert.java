@@ -6,15 +6,27 @@ import dev.espalier.spi.Storage;
 import java.lang.reflect.Array;
 import java.util.Arrays;
 
-/** Comparisons of arrays whose failures say how far apart they are, where, and in how many places. */
+/**
+ * Comparisons of arrays whose failures say how far apart they are, where, and in how many places.
+ */
 public final class TensorAssert {
   private TensorAssert() {}
 
-  /** Fails unless both have one shape, dtype and bits; every NaN equals every NaN, +0 and -0 differ. */
+  /**
+   * Fails unless both have one shape, dtype and bits; every NaN equals every NaN, +0 and -0 differ.
+   */
   public static void assertSameBits(String what, Shape shape, Storage expected, Storage actual) {
     if (expected.dtype() != actual.dtype() || expected.size() != actual.size()) {
       throw new AssertionError(
-          what + ": expected " + expected.size() + " of " + expected.dtype() + ", got " + actual.size() + " of " + actual.dtype());
+          what
+              + ": expected "
+              + expected.size()
+              + " of "
+              + expected.dtype()
+              + ", got "
+              + actual.size()
+              + " of "
+              + actual.dtype());
     }
     int wrong = 0, first = -1;
     for (int i = 0; i < expected.size(); i++) {
@@ -25,19 +37,33 @@ public final class TensorAssert {
     }
     if (wrong > 0) {
       throw new AssertionError(
-          what + ": " + wrong + " of " + expected.size() + " elements of " + shape + " differ in bits; first at " + at(shape, first)
-              + ": expected " + element(expected, first) + ", got " + element(actual, first));
+          what
+              + ": "
+              + wrong
+              + " of "
+              + expected.size()
+              + " elements of "
+              + shape
+              + " differ in bits; first at "
+              + at(shape, first)
+              + ": expected "
+              + element(expected, first)
+              + ", got "
+              + element(actual, first));
     }
   }
 
   /**
-   * Fails unless {@code |actual − expected| ≤ tolerance} for every element. NaN equals NaN only, an infinity only itself.
+   * Fails unless {@code |actual − expected| ≤ tolerance} for every element. NaN equals NaN only, an
+   * infinity only itself.
    *
    * @return the largest error
    */
-  public static double assertClose(String what, Shape shape, double[] expected, double[] actual, double tolerance) {
+  public static double assertClose(
+      String what, Shape shape, double[] expected, double[] actual, double tolerance) {
     if (expected.length != actual.length) {
-      throw new AssertionError(what + ": expected " + expected.length + " elements, got " + actual.length);
+      throw new AssertionError(
+          what + ": expected " + expected.length + " elements, got " + actual.length);
     }
     double worst = 0;
     int where = -1, wrong = 0;
@@ -53,8 +79,23 @@ public final class TensorAssert {
     }
     if (wrong > 0) {
       throw new AssertionError(
-          what + ": " + wrong + " of " + expected.length + " elements of " + shape + " are off by more than " + tolerance
-              + "; largest error " + worst + " at " + at(shape, where) + ": expected " + expected[where] + ", got " + actual[where]);
+          what
+              + ": "
+              + wrong
+              + " of "
+              + expected.length
+              + " elements of "
+              + shape
+              + " are off by more than "
+              + tolerance
+              + "; largest error "
+              + worst
+              + " at "
+              + at(shape, where)
+              + ": expected "
+              + expected[where]
+              + ", got "
+              + actual[where]);
     }
     return worst;
   }
@@ -104,8 +145,16 @@ public final class TensorAssert {
   private static String element(Storage s, int i) {
     int at = s.offset() + i;
     return switch (s.dtype()) {
-      case FLOAT32 -> s.floats()[at] + " (0x" + Integer.toHexString(Float.floatToRawIntBits(s.floats()[at])) + ")";
-      case FLOAT64 -> s.doubles()[at] + " (0x" + Long.toHexString(Double.doubleToRawLongBits(s.doubles()[at])) + ")";
+      case FLOAT32 ->
+          s.floats()[at]
+              + " (0x"
+              + Integer.toHexString(Float.floatToRawIntBits(s.floats()[at]))
+              + ")";
+      case FLOAT64 ->
+          s.doubles()[at]
+              + " (0x"
+              + Long.toHexString(Double.doubleToRawLongBits(s.doubles()[at]))
+              + ")";
       case INT32 -> String.valueOf(s.ints()[at]);
       case INT64 -> String.valueOf(s.longs()[at]);
       case UINT8, BOOL -> String.valueOf(s.bytes()[at] & 0xFF);
@@ -125,6 +174,7 @@ public final class TensorAssert {
   /** Fails unless the arrays hold the same bits, whatever lies in them. */
   static void assertUntouched(String what, DType dtype, Object before, Object after) {
     int n = Array.getLength(before);
-    assertSameBits(what, Shape.of(n), new Storage(dtype, before, 0, n), new Storage(dtype, after, 0, n));
+    assertSameBits(
+        what, Shape.of(n), new Storage(dtype, before, 0, n), new Storage(dtype, after, 0, n));
   }
 }

@@ -26,22 +26,48 @@ class BackendTestKitTest {
 
   @Test
   void noticesWrongBits() {
-    var sum = SingleCases.same("sum", "(40)", SingleCases.single(new Op.Reduce(ReduceOp.SUM, 0, 1), SingleCases.spec(DType.FLOAT32, 40)), Data.ORDINARY);
+    var sum =
+        SingleCases.same(
+            "sum",
+            "(40)",
+            SingleCases.single(
+                new Op.Reduce(ReduceOp.SUM, 0, 1), SingleCases.spec(DType.FLOAT32, 40)),
+            Data.ORDINARY);
     sum.check(broken(_ -> {}), 1, 2);
     int y = 1;
-    assertThrows(AssertionError.class, () -> sum.check(broken(a -> a.floats(y)[a.offset(y)] = Math.nextUp(a.floats(y)[a.offset(y)])), 1, 2));
+    assertThrows(
+        AssertionError.class,
+        () ->
+            sum.check(
+                broken(a -> a.floats(y)[a.offset(y)] = Math.nextUp(a.floats(y)[a.offset(y)])),
+                1,
+                2));
   }
 
   @Test
   void noticesWritesOutsideTheOutput() {
-    var sum = SingleCases.same("sum", "(40)", SingleCases.single(new Op.Reduce(ReduceOp.SUM, 0, 1), SingleCases.spec(DType.FLOAT32, 40)), Data.ORDINARY);
-    assertThrows(AssertionError.class, () -> sum.check(broken(a -> a.floats(1)[a.offset(1) + 1] = 0), 1, 2));
-    assertThrows(AssertionError.class, () -> sum.check(broken(a -> a.floats(0)[a.offset(0)] = 0), 1, 2));
+    var sum =
+        SingleCases.same(
+            "sum",
+            "(40)",
+            SingleCases.single(
+                new Op.Reduce(ReduceOp.SUM, 0, 1), SingleCases.spec(DType.FLOAT32, 40)),
+            Data.ORDINARY);
+    assertThrows(
+        AssertionError.class, () -> sum.check(broken(a -> a.floats(1)[a.offset(1) + 1] = 0), 1, 2));
+    assertThrows(
+        AssertionError.class, () -> sum.check(broken(a -> a.floats(0)[a.offset(0)] = 0), 1, 2));
   }
 
   @Test
   void noticesAWrongSecondRun() {
-    var sum = SingleCases.same("sum", "(40)", SingleCases.single(new Op.Reduce(ReduceOp.SUM, 0, 1), SingleCases.spec(DType.FLOAT32, 40)), Data.ORDINARY);
+    var sum =
+        SingleCases.same(
+            "sum",
+            "(40)",
+            SingleCases.single(
+                new Op.Reduce(ReduceOp.SUM, 0, 1), SingleCases.spec(DType.FLOAT32, 40)),
+            Data.ORDINARY);
     var runs = new int[1];
     var late = broken(a -> a.floats(1)[a.offset(1)] += runs[0]++ == 2 ? 1 : 0);
     assertThrows(AssertionError.class, () -> BackendTestKit.check(late, List.of(sum)));

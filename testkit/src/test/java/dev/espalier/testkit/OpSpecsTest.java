@@ -14,16 +14,22 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
-/** What holds for every row: forward values, both precisions, views, and derivatives of the first and second order. */
+/**
+ * What holds for every row: forward values, both precisions, views, and derivatives of the first
+ * and second order.
+ */
+@Tag("smoke")
 class OpSpecsTest {
   private static final long SEED = 7;
 
   @TestFactory
   Stream<DynamicTest> forward() {
-    return OpSpecs.all().stream().map(s -> dynamicTest(s.name(), () -> s.samples().forEach(sample -> forward(s, sample))));
+    return OpSpecs.all().stream()
+        .map(s -> dynamicTest(s.name(), () -> s.samples().forEach(sample -> forward(s, sample))));
   }
 
   private static void forward(OpSpec spec, OpSpec.Sample sample) {
@@ -37,13 +43,24 @@ class OpSpecsTest {
       largest = Math.max(largest, Math.abs(v));
     }
     if (spec.oracle() != null) {
-      TensorAssert.assertClose(what + ", float64 against its definition", y.shape(), oracle(spec.oracle(), x, y.shape()), values, 4e-15 * largest);
+      TensorAssert.assertClose(
+          what + ", float64 against its definition",
+          y.shape(),
+          oracle(spec.oracle(), x, y.shape()),
+          values,
+          4e-15 * largest);
     }
     var narrow = spec.function().apply(sample.views(sample.stored(SEED, DType.FLOAT32)));
     TensorAssert.assertShape(what + ", float32", y.shape(), narrow.shape());
-    boolean same = y.dtype() != DType.FLOAT64 || spec.name().startsWith("to ") || spec.name().equals("oneHot");
+    boolean same =
+        y.dtype() != DType.FLOAT64 || spec.name().startsWith("to ") || spec.name().equals("oneHot");
     assertEquals(same ? y.dtype() : DType.FLOAT32, narrow.dtype(), what);
-    TensorAssert.assertClose(what + ", float32 against float64", y.shape(), values, narrow.toDoubleArray(), 2e-6 * largest);
+    TensorAssert.assertClose(
+        what + ", float32 against float64",
+        y.shape(),
+        values,
+        narrow.toDoubleArray(),
+        2e-6 * largest);
     var copied = new ArrayList<Tensor>(); // the same elements, not as a view
     for (Tensor t : x) {
       copied.add(Tensor.wrap(t.storage(), t.shape()));
@@ -71,12 +88,24 @@ class OpSpecsTest {
 
   @TestFactory
   Stream<DynamicTest> firstDerivative() {
-    return derivatives((spec, sample) -> GradCheck.first(spec.name() + ", " + sample.tag(), through(spec, sample), sample.stored(SEED, DType.FLOAT64), SEED, 1e-8));
+    return derivatives((spec, sample) ->
+        GradCheck.first(
+            spec.name() + ", " + sample.tag(),
+            through(spec, sample),
+            sample.stored(SEED, DType.FLOAT64),
+            SEED,
+            1e-8));
   }
 
   @TestFactory
   Stream<DynamicTest> secondDerivative() {
-    return derivatives((spec, sample) -> GradCheck.second(spec.name() + ", " + sample.tag(), through(spec, sample), sample.stored(SEED, DType.FLOAT64), SEED, 1e-7));
+    return derivatives((spec, sample) ->
+        GradCheck.second(
+            spec.name() + ", " + sample.tag(),
+            through(spec, sample),
+            sample.stored(SEED, DType.FLOAT64),
+            SEED,
+            1e-7));
   }
 
   private interface Check {
@@ -100,9 +129,29 @@ class OpSpecsTest {
     var known =
         Set.of(
             // makes tensors or controls recording
-            "of", "scalar", "wrap", "zeros", "ones", "full", "arange", "linspace", "eye", "rand", "randn", "randint", "bernoulli", "ofNode",
-            "composite", "realize", "zerosLike", "onesLike", "detach", "track", "register");
-    var rows = OpSpecs.all().stream().map(s -> s.name().split(" ", 2)[0]).collect(Collectors.toSet());
+            "of",
+            "scalar",
+            "wrap",
+            "zeros",
+            "ones",
+            "full",
+            "arange",
+            "linspace",
+            "eye",
+            "rand",
+            "randn",
+            "randint",
+            "bernoulli",
+            "ofNode",
+            "composite",
+            "realize",
+            "zerosLike",
+            "onesLike",
+            "detach",
+            "track",
+            "register");
+    var rows =
+        OpSpecs.all().stream().map(s -> s.name().split(" ", 2)[0]).collect(Collectors.toSet());
     var missing = new TreeSet<String>();
     for (Method m : Tensor.class.getMethods()) {
       boolean operation = m.getReturnType() == Tensor.class && !m.isSynthetic();

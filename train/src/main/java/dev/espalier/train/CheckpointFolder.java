@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The last two checkpoints of a training: {@code checkpoint.safetensors} and, before it, {@code checkpoint.prev.safetensors}.
  *
- * <p>A new one is written under another name, forced to the disk and moved, after the last good one has become the previous one: at
- * every moment at least one of the two is whole. Writing runs on a thread of its own, one at a time.
+ * <p>A new one is written under another name and forced to the disk; then the last good one becomes the previous one and the new one
+ * takes its place: at every moment at least one of the two is whole. Writing runs on a thread of its own, one at a time.
  */
 public final class CheckpointFolder {
   private static final System.Logger LOG = LogProgress.LOG;
@@ -21,12 +21,14 @@ public final class CheckpointFolder {
   private final Path folder;
   private final Path latest;
   private final Path previous;
+  private final Path next; // whole, but not yet in its place
   private boolean latestIsGood; // only a good one may replace the previous one
   private @Nullable FutureTask<Void> writing;
 
   public CheckpointFolder(Path folder) {
     this.folder = folder;
     this.latest = folder.resolve("checkpoint.safetensors");
+    this.next = folder.resolve("checkpoint.next.safetensors");
     this.previous = folder.resolve("checkpoint.prev.safetensors");
   }
 
@@ -79,11 +81,12 @@ public final class CheckpointFolder {
   void prepare() {
     try {
       Files.createDirectories(folder);
-      try (var left = Files.newDirectoryStream(folder, ".checkpoint.safetensors.*.tmp")) {
+      try (var left = Files.newDirectoryStream(folder, ".checkpoint.*.tmp")) {
         for (var file : left) {
           Files.deleteIfExists(file);
         }
       }
+      Files.deleteIfExists(next);
     } catch (IOException e) {
       throw failed(e);
     }
@@ -101,10 +104,11 @@ public final class CheckpointFolder {
     var task =
         new FutureTask<Void>(
             () -> {
+              checkpoint.write(next);
               if (latestIsGood && Files.exists(latest)) {
                 Files.move(latest, previous, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
               }
-              checkpoint.write(latest);
+              Files.move(next, latest, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
               latestIsGood = true;
               return null;
             });

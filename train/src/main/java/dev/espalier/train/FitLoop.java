@@ -126,7 +126,7 @@ final class FitLoop implements Training {
         checkpoint();
         return false;
       }
-      if (System.nanoTime() - lastCheckpoint >= plan.checkpointNanos && (folder == null || !folder.isBusy())) {
+      if (System.nanoTime() - lastCheckpoint >= plan.checkpointNanos && (plan.checkpointNanos == 0 || folder == null || !folder.isBusy())) {
         checkpoint();
       }
     }
@@ -211,16 +211,17 @@ final class FitLoop implements Training {
   private void checkpoint() {
     if (folder != null) {
       long now = System.nanoTime();
-      folder.write(new Checkpoint(tensors(), state()));
+      var moments = optimizer().state();
+      folder.write(new Checkpoint(tensors(moments), state(moments)));
       spent(0, 0, 0, (System.nanoTime() - now) / 1e9);
     }
     lastCheckpoint = System.nanoTime();
   }
 
-  private Map<String, TensorData> tensors() {
+  private Map<String, TensorData> tensors(Optimizer.State moments) {
     var all = new LinkedHashMap<String, TensorData>();
     model().stateDict().forEach((name, t) -> all.put(Checkpoint.MODEL + name, data(t)));
-    optimizer().state().tensors().forEach((name, t) -> all.put(Checkpoint.OPTIMIZER + name, data(t)));
+    moments.tensors().forEach((name, t) -> all.put(Checkpoint.OPTIMIZER + name, data(t)));
     byKey().forEach((key, c) -> c.tensors().forEach((name, t) -> all.put(Checkpoint.CALLBACK + key + "." + name, data(t))));
     return all;
   }
@@ -229,7 +230,7 @@ final class FitLoop implements Training {
     return new TensorData(t.shape(), t.storage());
   }
 
-  private Json state() {
+  private Json state(Optimizer.State moments) {
     var state = new LinkedHashMap<String, Object>();
     state.put("format", Checkpoint.FORMAT);
     state.put("finished", finished);
@@ -248,7 +249,7 @@ final class FitLoop implements Training {
     }
     state.put("running", metrics);
     var numbers = new LinkedHashMap<String, Object>();
-    optimizer().state().numbers().forEach((name, v) -> numbers.put(name, Exact.text(v)));
+    moments.numbers().forEach((name, v) -> numbers.put(name, Exact.text(v)));
     state.put("optimizer", numbers);
     var callbacks = new LinkedHashMap<String, Object>();
     byKey().forEach((key, c) -> callbacks.put(key, c.state()));
@@ -257,7 +258,7 @@ final class FitLoop implements Training {
     return Json.of(state);
   }
 
-  /** What must be the same for a position in the data to mean the same. */
+  /** What must be the same for a position in the data and the figures so far to mean the same. */
   private Map<String, Object> source() {
     var source = new LinkedHashMap<String, Object>();
     source.put("samples", data.dataset().size());
@@ -266,6 +267,7 @@ final class FitLoop implements Training {
     source.put("shuffled", data.isShuffled());
     source.put("seed", data.seed());
     source.put("accumulate", plan.accumulate);
+    source.put("measured", running.stream().map(Running::name).toList());
     return source;
   }
 
@@ -291,7 +293,7 @@ final class FitLoop implements Training {
     var here = Json.of(source());
     if (!s.get("data").equals(here)) {
       throw new StateException(
-          "resume", "the checkpoint is of a training with " + s.get("data") + ", this one has " + here, "use the same data, batch size, seed and accumulation, or train anew in another folder");
+          "resume", "the checkpoint is of a training with " + s.get("data") + ", this one has " + here, "use the same data, batch size, seed, accumulation and metrics, or train anew in another folder");
     }
     model().loadStateDict(tensors(c, Checkpoint.MODEL));
     var numbers = new LinkedHashMap<String, Double>();
@@ -319,11 +321,8 @@ final class FitLoop implements Training {
     phases = Checkpoint.phases(s.get("phases"));
     elapsedBefore = Exact.number(s.get("elapsed").string());
     for (var r : running) {
-      var bits = s.get("running").find(r.name());
-      if (bits != null) {
-        r.load(Checkpoint.numbers(bits));
-      } else if (!between) {
-        throw new StateException("resume", "the checkpoint has no metric " + r.name(), "compile with the metrics of the first start");
+      if (!between) {
+        r.load(Checkpoint.numbers(s.get("running").get(r.name())));
       }
     }
     epochValues = between && !history.epochs().isEmpty() ? new LinkedHashMap<>(history.last()) : new LinkedHashMap<>();

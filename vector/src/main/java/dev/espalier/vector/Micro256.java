@@ -21,7 +21,18 @@ final class Micro256 implements MicroKernel {
 
   @Override
   public void run(
-      int rows, float[] a, int ao, float[] b, int bo, int[] off, int k0, int kc, float[] c, int co, int ldc, boolean load) {
+      int rows,
+      float[] a,
+      int ao,
+      float[] b,
+      int bo,
+      int[] off,
+      int k0,
+      int kc,
+      float[] c,
+      int co,
+      int ldc,
+      boolean load) {
     int end = k0 + kc;
     ao -= k0; // a is read at k as off is
     switch (rows) {
@@ -50,7 +61,17 @@ final class Micro256 implements MicroKernel {
     }
   }
 
-  private static void tile6(float[] a, int ao, float[] b, int bo, int[] off, int k0, int end, float[] c, int co, int ldc) {
+  private static void tile6(
+      float[] a,
+      int ao,
+      float[] b,
+      int bo,
+      int[] off,
+      int k0,
+      int end,
+      float[] c,
+      int co,
+      int ldc) {
     var c0a = FloatVector.zero(S);
     var c0b = FloatVector.zero(S);
     var c1a = FloatVector.zero(S);
@@ -100,7 +121,17 @@ final class Micro256 implements MicroKernel {
     c5b.intoArray(c, co + 5 * ldc + L);
   }
 
-  private static void more6(float[] a, int ao, float[] b, int bo, int[] off, int k0, int end, float[] c, int co, int ldc) {
+  private static void more6(
+      float[] a,
+      int ao,
+      float[] b,
+      int bo,
+      int[] off,
+      int k0,
+      int end,
+      float[] c,
+      int co,
+      int ldc) {
     var c0a = FloatVector.fromArray(S, c, co);
     var c0b = FloatVector.fromArray(S, c, co + L);
     var c1a = FloatVector.fromArray(S, c, co + ldc);
@@ -150,7 +181,17 @@ final class Micro256 implements MicroKernel {
     c5b.intoArray(c, co + 5 * ldc + L);
   }
 
-  private static void tile4(float[] a, int ao, float[] b, int bo, int[] off, int k0, int end, float[] c, int co, int ldc) {
+  private static void tile4(
+      float[] a,
+      int ao,
+      float[] b,
+      int bo,
+      int[] off,
+      int k0,
+      int end,
+      float[] c,
+      int co,
+      int ldc) {
     var c0a = FloatVector.zero(S);
     var c0b = FloatVector.zero(S);
     var c1a = FloatVector.zero(S);
@@ -186,7 +227,17 @@ final class Micro256 implements MicroKernel {
     c3b.intoArray(c, co + 3 * ldc + L);
   }
 
-  private static void more4(float[] a, int ao, float[] b, int bo, int[] off, int k0, int end, float[] c, int co, int ldc) {
+  private static void more4(
+      float[] a,
+      int ao,
+      float[] b,
+      int bo,
+      int[] off,
+      int k0,
+      int end,
+      float[] c,
+      int co,
+      int ldc) {
     var c0a = FloatVector.fromArray(S, c, co);
     var c0b = FloatVector.fromArray(S, c, co + L);
     var c1a = FloatVector.fromArray(S, c, co + ldc);
@@ -222,7 +273,17 @@ final class Micro256 implements MicroKernel {
     c3b.intoArray(c, co + 3 * ldc + L);
   }
 
-  private static void tile2(float[] a, int ao, float[] b, int bo, int[] off, int k0, int end, float[] c, int co, int ldc) {
+  private static void tile2(
+      float[] a,
+      int ao,
+      float[] b,
+      int bo,
+      int[] off,
+      int k0,
+      int end,
+      float[] c,
+      int co,
+      int ldc) {
     var c0a = FloatVector.zero(S);
     var c0b = FloatVector.zero(S);
     var c1a = FloatVector.zero(S);
@@ -244,7 +305,17 @@ final class Micro256 implements MicroKernel {
     c1b.intoArray(c, co + ldc + L);
   }
 
-  private static void more2(float[] a, int ao, float[] b, int bo, int[] off, int k0, int end, float[] c, int co, int ldc) {
+  private static void more2(
+      float[] a,
+      int ao,
+      float[] b,
+      int bo,
+      int[] off,
+      int k0,
+      int end,
+      float[] c,
+      int co,
+      int ldc) {
     var c0a = FloatVector.fromArray(S, c, co);
     var c0b = FloatVector.fromArray(S, c, co + L);
     var c1a = FloatVector.fromArray(S, c, co + ldc);

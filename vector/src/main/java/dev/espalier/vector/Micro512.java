@@ -21,7 +21,18 @@ final class Micro512 implements MicroKernel {
 
   @Override
   public void run(
-      int rows, float[] a, int ao, float[] b, int bo, int[] off, int k0, int kc, float[] c, int co, int ldc, boolean load) {
+      int rows,
+      float[] a,
+      int ao,
+      float[] b,
+      int bo,
+      int[] off,
+      int k0,
+      int kc,
+      float[] c,
+      int co,
+      int ldc,
+      boolean load) {
     int end = k0 + kc;
     ao -= k0; // a is read at k as off is
     switch (rows) {
@@ -50,7 +61,17 @@ final class Micro512 implements MicroKernel {
     }
   }
 
-  private static void tile12(float[] a, int ao, float[] b, int bo, int[] off, int k0, int end, float[] c, int co, int ldc) {
+  private static void tile12(
+      float[] a,
+      int ao,
+      float[] b,
+      int bo,
+      int[] off,
+      int k0,
+      int end,
+      float[] c,
+      int co,
+      int ldc) {
     var c0a = FloatVector.zero(S);
     var c0b = FloatVector.zero(S);
     var c1a = FloatVector.zero(S);
@@ -142,7 +163,17 @@ final class Micro512 implements MicroKernel {
     c11b.intoArray(c, co + 11 * ldc + L);
   }
 
-  private static void more12(float[] a, int ao, float[] b, int bo, int[] off, int k0, int end, float[] c, int co, int ldc) {
+  private static void more12(
+      float[] a,
+      int ao,
+      float[] b,
+      int bo,
+      int[] off,
+      int k0,
+      int end,
+      float[] c,
+      int co,
+      int ldc) {
     var c0a = FloatVector.fromArray(S, c, co);
     var c0b = FloatVector.fromArray(S, c, co + L);
     var c1a = FloatVector.fromArray(S, c, co + ldc);
@@ -234,7 +265,17 @@ final class Micro512 implements MicroKernel {
     c11b.intoArray(c, co + 11 * ldc + L);
   }
 
-  private static void tile8(float[] a, int ao, float[] b, int bo, int[] off, int k0, int end, float[] c, int co, int ldc) {
+  private static void tile8(
+      float[] a,
+      int ao,
+      float[] b,
+      int bo,
+      int[] off,
+      int k0,
+      int end,
+      float[] c,
+      int co,
+      int ldc) {
     var c0a = FloatVector.zero(S);
     var c0b = FloatVector.zero(S);
     var c1a = FloatVector.zero(S);
@@ -298,7 +339,17 @@ final class Micro512 implements MicroKernel {
     c7b.intoArray(c, co + 7 * ldc + L);
   }
 
-  private static void more8(float[] a, int ao, float[] b, int bo, int[] off, int k0, int end, float[] c, int co, int ldc) {
+  private static void more8(
+      float[] a,
+      int ao,
+      float[] b,
+      int bo,
+      int[] off,
+      int k0,
+      int end,
+      float[] c,
+      int co,
+      int ldc) {
     var c0a = FloatVector.fromArray(S, c, co);
     var c0b = FloatVector.fromArray(S, c, co + L);
     var c1a = FloatVector.fromArray(S, c, co + ldc);
@@ -362,7 +413,17 @@ final class Micro512 implements MicroKernel {
     c7b.intoArray(c, co + 7 * ldc + L);
   }
 
-  private static void tile4(float[] a, int ao, float[] b, int bo, int[] off, int k0, int end, float[] c, int co, int ldc) {
+  private static void tile4(
+      float[] a,
+      int ao,
+      float[] b,
+      int bo,
+      int[] off,
+      int k0,
+      int end,
+      float[] c,
+      int co,
+      int ldc) {
     var c0a = FloatVector.zero(S);
     var c0b = FloatVector.zero(S);
     var c1a = FloatVector.zero(S);
@@ -398,7 +459,17 @@ final class Micro512 implements MicroKernel {
     c3b.intoArray(c, co + 3 * ldc + L);
   }
 
-  private static void more4(float[] a, int ao, float[] b, int bo, int[] off, int k0, int end, float[] c, int co, int ldc) {
+  private static void more4(
+      float[] a,
+      int ao,
+      float[] b,
+      int bo,
+      int[] off,
+      int k0,
+      int end,
+      float[] c,
+      int co,
+      int ldc) {
     var c0a = FloatVector.fromArray(S, c, co);
     var c0b = FloatVector.fromArray(S, c, co + L);
     var c1a = FloatVector.fromArray(S, c, co + ldc);

@@ -3,7 +3,10 @@ package dev.espalier.vector;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
 
-/** A 16×16 square turned over in registers: four rounds in which rows that lie 8, 4, 2 and 1 apart exchange halves. */
+/**
+ * A 16×16 square turned over in registers: four rounds in which rows that lie 8, 4, 2 and 1 apart
+ * exchange halves.
+ */
 final class Transpose512 {
   private static final VectorSpecies<Float> S = FloatVector.SPECIES_512;
   private static final FloatVector LOW8 = low(8);
@@ -17,7 +20,10 @@ final class Transpose512 {
 
   private Transpose512() {}
 
-  /** Lanes of (a, b) for the upper row of a pair: its own where bit d is clear, else those of b from d lanes before. */
+  /**
+   * Lanes of (a, b) for the upper row of a pair: its own where bit d is clear, else those of b from
+   * d lanes before.
+   */
   private static FloatVector low(int d) {
     var index = new float[16];
     for (int l = 0; l < 16; l++) {

@@ -8,8 +8,8 @@ import jdk.incubator.vector.VectorShuffle;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
- * Loops around products, windows and lanes. Where a length is no whole number of vectors, the last vector overlaps the one
- * before, which writes the same values twice; masks would cost more.
+ * Loops around products, windows and lanes. Where a length is no whole number of vectors, the last
+ * vector overlaps the one before, which writes the same values twice; masks would cost more.
  */
 final class VectorLoops implements Loops {
   private static final VectorSpecies<Float> S = FloatVector.SPECIES_PREFERRED;
@@ -17,7 +17,8 @@ final class VectorLoops implements Loops {
   private static final int LANES = 16;
 
   /** Windows of images are few in a row: 8 at a time at most. */
-  private static final VectorSpecies<Float> W = L >= 8 ? FloatVector.SPECIES_256 : FloatVector.SPECIES_128;
+  private static final VectorSpecies<Float> W =
+      L >= 8 ? FloatVector.SPECIES_256 : FloatVector.SPECIES_128;
 
   private static final int WL = W.length();
   private static final VectorShuffle<Float> EVEN = VectorShuffle.fromOp(W, i -> 2 * i % WL);
@@ -28,7 +29,8 @@ final class VectorLoops implements Loops {
   private static final VectorMask<Float> SECOND = VectorMask.fromLong(W, 0xAAAAAAAAL);
 
   @Override
-  public void transpose(float[] s, int so, int ss, int se, float[] d, int dO, int ds, int rows, int columns) {
+  public void transpose(
+      float[] s, int so, int ss, int se, float[] d, int dO, int ds, int rows, int columns) {
     if (L == 16 && se == 1 && rows >= 16 && columns >= 16) {
       for (int j = 0; j < columns; j += 16) {
         int jj = Math.min(j, columns - 16);
@@ -57,7 +59,8 @@ final class VectorLoops implements Loops {
     }
   }
 
-  private static void scalar(float[] s, int so, int ss, int se, float[] d, int dO, int ds, int rows, int columns) {
+  private static void scalar(
+      float[] s, int so, int ss, int se, float[] d, int dO, int ds, int rows, int columns) {
     for (int i0 = 0; i0 < rows; i0 += 8) {
       int end = Math.min(rows, i0 + 8);
       for (int j = 0; j < columns; j++) {
@@ -189,7 +192,8 @@ final class VectorLoops implements Loops {
     even.rearrange(HIGH).blend(odd.rearrange(HIGH), SECOND).intoArray(d, to + WL);
   }
 
-  private static void scatterFew(float[] x, int xo, int xs, float[] g, int go, float[] d, int dO, int n) {
+  private static void scatterFew(
+      float[] x, int xo, int xs, float[] g, int go, float[] d, int dO, int n) {
     for (int j = 0; j < n; j++) {
       int k = xo + 2 * j, to = dO + 2 * j;
       float m = x[k];

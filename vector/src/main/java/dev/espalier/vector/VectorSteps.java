@@ -13,8 +13,8 @@ import jdk.incubator.vector.VectorSpecies;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Elementwise loops that C2 leaves scalar: comparisons, choices and bits of floats. Registers are longer than any tile and a whole number
- * of vectors, so that loops have no tails.
+ * Elementwise loops that C2 leaves scalar: comparisons, choices and bits of floats. Registers are
+ * longer than any tile and a whole number of vectors, so that loops have no tails.
  */
 final class VectorSteps implements Steps {
   private static final VectorSpecies<Float> F = FloatVector.SPECIES_PREFERRED;
@@ -51,12 +51,16 @@ final class VectorSteps implements Steps {
 
   @Override
   public @Nullable Step ternary(TernaryOp op, DType dtype, int a, int b, int c, int y) {
-    return op == TernaryOp.WHERE && dtype == DType.FLOAT32 ? (t, _, n) -> where(t.i[a], t.f[b], t.f[c], t.f[y], n) : null;
+    return op == TernaryOp.WHERE && dtype == DType.FLOAT32
+        ? (t, _, n) -> where(t.i[a], t.f[b], t.f[c], t.f[y], n)
+        : null;
   }
 
   @Override
   public @Nullable Step cast(DType from, DType to, int x, int y) {
-    return from == DType.FLOAT32 && to == DType.BOOL ? (t, _, n) -> toBool(t.f[x], t.i[y], n) : null;
+    return from == DType.FLOAT32 && to == DType.BOOL
+        ? (t, _, n) -> toBool(t.f[x], t.i[y], n)
+        : null;
   }
 
   @Override
@@ -64,61 +68,75 @@ final class VectorSteps implements Steps {
     if (from == DType.FLOAT32 && to == DType.INT32) {
       return (t, _, n) -> toBits(t.f[x], t.i[y], n);
     }
-    return from == DType.INT32 && to == DType.FLOAT32 ? (t, _, n) -> ofBits(t.i[x], t.f[y], n) : null;
+    return from == DType.INT32 && to == DType.FLOAT32
+        ? (t, _, n) -> ofBits(t.i[x], t.f[y], n)
+        : null;
   }
 
   private static void eq(float[] a, float[] b, int[] y, int n) {
     for (int i = 0; i < n; i += L) {
-      var m = FloatVector.fromArray(F, a, i).compare(VectorOperators.EQ, FloatVector.fromArray(F, b, i));
+      var m =
+          FloatVector.fromArray(F, a, i)
+              .compare(VectorOperators.EQ, FloatVector.fromArray(F, b, i));
       IntVector.zero(I).blend(1, m.cast(I)).intoArray(y, i);
     }
   }
 
   private static void ne(float[] a, float[] b, int[] y, int n) {
     for (int i = 0; i < n; i += L) {
-      var m = FloatVector.fromArray(F, a, i).compare(VectorOperators.NE, FloatVector.fromArray(F, b, i));
+      var m =
+          FloatVector.fromArray(F, a, i)
+              .compare(VectorOperators.NE, FloatVector.fromArray(F, b, i));
       IntVector.zero(I).blend(1, m.cast(I)).intoArray(y, i);
     }
   }
 
   private static void lt(float[] a, float[] b, int[] y, int n) {
     for (int i = 0; i < n; i += L) {
-      var m = FloatVector.fromArray(F, a, i).compare(VectorOperators.LT, FloatVector.fromArray(F, b, i));
+      var m =
+          FloatVector.fromArray(F, a, i)
+              .compare(VectorOperators.LT, FloatVector.fromArray(F, b, i));
       IntVector.zero(I).blend(1, m.cast(I)).intoArray(y, i);
     }
   }
 
   private static void le(float[] a, float[] b, int[] y, int n) {
     for (int i = 0; i < n; i += L) {
-      var m = FloatVector.fromArray(F, a, i).compare(VectorOperators.LE, FloatVector.fromArray(F, b, i));
+      var m =
+          FloatVector.fromArray(F, a, i)
+              .compare(VectorOperators.LE, FloatVector.fromArray(F, b, i));
       IntVector.zero(I).blend(1, m.cast(I)).intoArray(y, i);
     }
   }
 
   private static void eq(int[] a, int[] b, int[] y, int n) {
     for (int i = 0; i < n; i += L) {
-      var m = IntVector.fromArray(I, a, i).compare(VectorOperators.EQ, IntVector.fromArray(I, b, i));
+      var m =
+          IntVector.fromArray(I, a, i).compare(VectorOperators.EQ, IntVector.fromArray(I, b, i));
       IntVector.zero(I).blend(1, m).intoArray(y, i);
     }
   }
 
   private static void ne(int[] a, int[] b, int[] y, int n) {
     for (int i = 0; i < n; i += L) {
-      var m = IntVector.fromArray(I, a, i).compare(VectorOperators.NE, IntVector.fromArray(I, b, i));
+      var m =
+          IntVector.fromArray(I, a, i).compare(VectorOperators.NE, IntVector.fromArray(I, b, i));
       IntVector.zero(I).blend(1, m).intoArray(y, i);
     }
   }
 
   private static void lt(int[] a, int[] b, int[] y, int n) {
     for (int i = 0; i < n; i += L) {
-      var m = IntVector.fromArray(I, a, i).compare(VectorOperators.LT, IntVector.fromArray(I, b, i));
+      var m =
+          IntVector.fromArray(I, a, i).compare(VectorOperators.LT, IntVector.fromArray(I, b, i));
       IntVector.zero(I).blend(1, m).intoArray(y, i);
     }
   }
 
   private static void le(int[] a, int[] b, int[] y, int n) {
     for (int i = 0; i < n; i += L) {
-      var m = IntVector.fromArray(I, a, i).compare(VectorOperators.LE, IntVector.fromArray(I, b, i));
+      var m =
+          IntVector.fromArray(I, a, i).compare(VectorOperators.LE, IntVector.fromArray(I, b, i));
       IntVector.zero(I).blend(1, m).intoArray(y, i);
     }
   }
@@ -126,7 +144,9 @@ final class VectorSteps implements Steps {
   private static void where(int[] c, float[] a, float[] b, float[] y, int n) {
     for (int i = 0; i < n; i += L) {
       var m = IntVector.fromArray(I, c, i).compare(VectorOperators.NE, 0);
-      FloatVector.fromArray(F, b, i).blend(FloatVector.fromArray(F, a, i), m.cast(F)).intoArray(y, i);
+      FloatVector.fromArray(F, b, i)
+          .blend(FloatVector.fromArray(F, a, i), m.cast(F))
+          .intoArray(y, i);
     }
   }
 

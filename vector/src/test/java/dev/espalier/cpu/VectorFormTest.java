@@ -24,10 +24,14 @@ class VectorFormTest {
   @TestFactory
   Stream<DynamicTest> agreesWithTheReference() {
     return BackendTestKit.groups().entrySet().stream()
-        .map(g -> dynamicTest(g.getKey(), () -> BackendTestKit.check(new CpuBackend(), g.getValue())));
+        .map(g ->
+            dynamicTest(g.getKey(), () -> BackendTestKit.check(new CpuBackend(), g.getValue())));
   }
 
-  /** The self-check at the start passed: otherwise plain kernels would serve and the test above would prove nothing. */
+  /**
+   * The self-check at the start passed: otherwise plain kernels would serve and the test above
+   * would prove nothing.
+   */
   @Test
   void isInUse() {
     WarmUp.kernels();
@@ -35,6 +39,8 @@ class VectorFormTest {
     assertNotSame(Kernels.PLAIN_LOOPS, Kernels.loops());
     var key = new Forms.Key.Binary(dev.espalier.ir.BinaryOp.LT, dev.espalier.base.DType.FLOAT32);
     var choice = Forms.choice(0, key, 0, 1, 0, 0);
-    assertTrue(choice.fast() != null && choice.best() == choice.fast(), "comparisons of floats run in the plain form");
+    assertTrue(
+        choice.fast() != null && choice.best() == choice.fast(),
+        "comparisons of floats run in the plain form");
   }
 }

@@ -12,6 +12,7 @@ class WithoutVectorTest {
   @Test
   void plainKernelsServe() {
     assertNull(Providers.get());
-    assertTrue(new CpuBackend().description().contains("plain kernels"), new CpuBackend().description());
+    assertTrue(
+        new CpuBackend().description().contains("plain kernels"), new CpuBackend().description());
   }
 }

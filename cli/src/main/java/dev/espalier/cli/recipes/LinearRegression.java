@@ -125,7 +125,7 @@ final class LinearRegression implements Recipe {
 
   @Override
   public Answer answer(float[] output) {
-    return new Answer.Number("y", output[0]);
+    return new Answer.Quantity("y", output[0]);
   }
 
   @Override

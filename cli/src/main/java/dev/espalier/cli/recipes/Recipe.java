@@ -119,7 +119,7 @@ public interface Recipe {
     }
 
     /** A number with its name. */
-    record Number(String name, double value) implements Answer {}
+    record Quantity(String name, double value) implements Answer {}
   }
 
   /** {@code 98.76 %}. */

@@ -140,7 +140,8 @@ final class Xor implements Recipe {
     var x = new float[n * n * 2];
     for (int i = 0; i < n * n; i++) {
       x[2 * i] = (i % n) / (n - 1f);
-      x[2 * i + 1] = 1 - (i / n) / (n - 1f);
+      int row = i / n;
+      x[2 * i + 1] = 1 - row / (n - 1f);
     }
     var p = model.freeze().apply(Tensor.wrap(x, n * n, 2)).toArray();
     int[] zero = {0, 104, 179}, one = {214, 94, 0};

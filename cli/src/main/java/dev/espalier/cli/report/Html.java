@@ -202,7 +202,8 @@ final class Html {
   /** A JSON string that may stand inside a script element. */
   static String jsonString(String s) {
     var out = new StringBuilder("\"");
-    for (char c : s.toCharArray()) {
+    for (int i = 0; i < s.length(); i++) {
+      char c = s.charAt(i);
       if (c == '"' || c == '\\' || c < ' ' || c == '<' || c == '>' || c == '&') {
         out.append(String.format(Locale.ROOT, "\\u%04x", (int) c));
       } else {

@@ -1,6 +1,9 @@
 package dev.espalier.cpu.kernel;
 
-/** A second form of the kernels, found with {@link java.util.ServiceLoader}; its bits equal those of the plain form. */
+/**
+ * A second form of the kernels, found with {@link java.util.ServiceLoader}; its bits equal those of
+ * the plain form.
+ */
 public interface KernelProvider {
   /** Such as {@code 512-bit vectors}. */
   String description();

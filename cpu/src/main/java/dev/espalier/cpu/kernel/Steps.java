@@ -7,8 +7,8 @@ import dev.espalier.ir.UnaryOp;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes steps that compute on registers; arguments are register numbers within the bank of their dtype. Null where this form has
- * no loop of its own for an instruction. All forms give equal bits.
+ * Makes steps that compute on registers; arguments are register numbers within the bank of their
+ * dtype. Null where this form has no loop of its own for an instruction. All forms give equal bits.
  */
 public interface Steps {
   @Nullable Step unary(UnaryOp op, DType dtype, int x, int y);

@@ -5,9 +5,9 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The registers of a tile interpreter: small arrays that stay in the first-level cache. Each register is an array of its own,
- * because C2 vectorises a loop over several arrays only when all are indexed by the same expression. uint8 and bool live in int
- * registers.
+ * The registers of a tile interpreter: small arrays that stay in the first-level cache. Each
+ * register is an array of its own, because C2 vectorises a loop over several arrays only when all
+ * are indexed by the same expression. uint8 and bool live in int registers.
  */
 public final class Tile {
   /** Elements in a register; programs with many registers use fewer of them. */

@@ -4,8 +4,8 @@ import dev.espalier.tensor.Parameter;
 import java.util.List;
 
 /**
- * Adam, as PyTorch's. With gradient g, learning rate η and weight decay λ (added to the gradient; see {@link AdamW} for the other
- * kind), in step t:
+ * Adam, as PyTorch's. With gradient g, learning rate η and weight decay λ (added to the gradient;
+ * see {@link AdamW} for the other kind), in step t:
  *
  * <pre>
  * g ← g + λ·p

@@ -38,7 +38,10 @@ public abstract sealed class AdamBase extends Optimizer permits Adam, AdamW {
   AdamBase(List<Parameter> parameters, Options options, boolean decoupled) {
     super(options.beta1);
     if (!(options.beta1 >= 0 && options.beta1 < 1 && options.beta2 >= 0 && options.beta2 < 1)) {
-      throw new ValueException("adam", "betas " + options.beta1 + " and " + options.beta2, "use betas from 0 to below 1");
+      throw new ValueException(
+          "adam",
+          "betas " + options.beta1 + " and " + options.beta2,
+          "use betas from 0 to below 1");
     }
     if (!(options.eps >= 0)) {
       throw new ValueException("adam", "eps " + options.eps, "use an eps of at least 0");
@@ -50,7 +53,8 @@ public abstract sealed class AdamBase extends Optimizer permits Adam, AdamW {
 
   @Override
   protected final UpdateRule rule(Group group) {
-    return new Rule(group.weightDecay() == 0 ? Decay.NONE : decoupled ? Decay.DECOUPLED : Decay.GRADIENT);
+    return new Rule(
+        group.weightDecay() == 0 ? Decay.NONE : decoupled ? Decay.DECOUPLED : Decay.GRADIENT);
   }
 
   @Override
@@ -59,7 +63,13 @@ public abstract sealed class AdamBase extends Optimizer permits Adam, AdamW {
     double b2 = options.beta2;
     double decay = decoupled ? 1 - group.lr() * group.weightDecay() : group.weightDecay();
     return new double[] {
-      group.lr() / (1 - Math.pow(b1, step)), 1 - b1, b2, 1 - b2, 1 / Math.sqrt(1 - Math.pow(b2, step)), options.eps, decay
+      group.lr() / (1 - Math.pow(b1, step)),
+      1 - b1,
+      b2,
+      1 - b2,
+      1 / Math.sqrt(1 - Math.pow(b2, step)),
+      options.eps,
+      decay
     };
   }
 
@@ -95,9 +105,12 @@ public abstract sealed class AdamBase extends Optimizer permits Adam, AdamW {
       var step = scalars.get(0);
       var factor = scalars.get(6);
       var p = decay == Decay.DECOUPLED ? Nodes.mul(parameter, factor) : parameter;
-      var g = decay == Decay.GRADIENT ? Nodes.add(gradient, Nodes.mul(factor, parameter)) : gradient;
+      var g =
+          decay == Decay.GRADIENT ? Nodes.add(gradient, Nodes.mul(factor, parameter)) : gradient;
       var m = Nodes.add(states.get(0), Nodes.mul(scalars.get(1), Nodes.sub(g, states.get(0))));
-      var v = Nodes.add(Nodes.mul(scalars.get(2), states.get(1)), Nodes.mul(Nodes.mul(scalars.get(3), g), g));
+      var v =
+          Nodes.add(
+              Nodes.mul(scalars.get(2), states.get(1)), Nodes.mul(Nodes.mul(scalars.get(3), g), g));
       var root = Nodes.add(Nodes.mul(Nodes.sqrt(v), scalars.get(4)), scalars.get(5));
       return List.of(Nodes.sub(p, Nodes.div(Nodes.mul(step, m), root)), m, v);
     }

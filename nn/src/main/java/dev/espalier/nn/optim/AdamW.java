@@ -4,8 +4,8 @@ import dev.espalier.tensor.Parameter;
 import java.util.List;
 
 /**
- * Adam with decoupled weight decay, as PyTorch's {@code AdamW}: {@code p ← p − η·λ·p} first, then the step of {@link Adam} with the
- * gradient as it is.
+ * Adam with decoupled weight decay, as PyTorch's {@code AdamW}: {@code p ← p − η·λ·p} first, then
+ * the step of {@link Adam} with the gradient as it is.
  *
  * <p>Loshchilov and Hutter, "Decoupled weight decay regularization", ICLR 2019.
  */

@@ -3,8 +3,9 @@ package dev.espalier.nn.optim;
 import dev.espalier.base.ValueException;
 
 /**
- * One cycle: up to the peak, which is the optimiser's initial learning rate η₀, and down to almost nothing, while momentum (β₁ of Adam)
- * goes down and up. As PyTorch's {@code OneCycleLR} (Smith and Topin, "Super-convergence", 2018): phases end at steps
+ * One cycle: up to the peak, which is the optimiser's initial learning rate η₀, and down to almost
+ * nothing, while momentum (β₁ of Adam) goes down and up. As PyTorch's {@code OneCycleLR} (Smith and
+ * Topin, "Super-convergence", 2018): phases end at steps
  *
  * <pre>
  * two phases:    η₀/div → η₀ at {@code rise·steps − 1} → η₀/(div·finalDiv) at {@code steps − 1}
@@ -23,7 +24,14 @@ import dev.espalier.base.ValueException;
  * @param highMomentum momentum at the beginning and end; NaN for none
  */
 public record OneCycle(
-    long steps, double rise, double div, double finalDiv, boolean linear, boolean threePhase, double lowMomentum, double highMomentum)
+    long steps,
+    double rise,
+    double div,
+    double finalDiv,
+    boolean linear,
+    boolean threePhase,
+    double lowMomentum,
+    double highMomentum)
     implements Schedule {
   public OneCycle {
     Schedules.positive("oneCycle", "steps", steps);
@@ -31,11 +39,15 @@ public record OneCycle(
       throw new ValueException("oneCycle", "rise " + rise, "use a share between 0 and 1");
     }
     if (!(div > 0 && finalDiv > 0)) {
-      throw new ValueException("oneCycle", "div " + div + ", finalDiv " + finalDiv, "use divisors above 0");
+      throw new ValueException(
+          "oneCycle", "div " + div + ", finalDiv " + finalDiv, "use divisors above 0");
     }
   }
 
-  /** PyTorch's defaults: rise 0.3, div 25, finalDiv 10,000, cosine, two phases, momentum 0.95 → 0.85 → 0.95. */
+  /**
+   * PyTorch's defaults: rise 0.3, div 25, finalDiv 10,000, cosine, two phases, momentum 0.95 → 0.85
+   * → 0.95.
+   */
   public static OneCycle of(long steps) {
     return new OneCycle(steps, 0.3, 25, 1e4, false, false, 0.85, 0.95);
   }
@@ -74,7 +86,9 @@ public record OneCycle(
 
   @Override
   public double momentum(double initial, long step) {
-    return Double.isNaN(highMomentum) ? initial : at(step, highMomentum, lowMomentum, highMomentum, highMomentum);
+    return Double.isNaN(highMomentum)
+        ? initial
+        : at(step, highMomentum, lowMomentum, highMomentum, highMomentum);
   }
 
   private double at(long step, double start, double peak, double middle, double end) {
@@ -91,6 +105,8 @@ public record OneCycle(
   }
 
   private double between(double from, double to, double share) {
-    return linear ? from + (to - from) * share : to + (from - to) / 2 * (1 + Math.cos(Math.PI * share));
+    return linear
+        ? from + (to - from) * share
+        : to + (from - to) / 2 * (1 + Math.cos(Math.PI * share));
   }
 }

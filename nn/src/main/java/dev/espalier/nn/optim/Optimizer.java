@@ -27,11 +27,12 @@ import java.util.SequencedMap;
  * optimizer.step();                 // loss, gradients and new weights in one plan
  * }</pre>
  *
- * <p>Parameters without a gradient are skipped, and so is their step count. A parameter belongs to one optimiser: a second one takes
- * it over. The parameters may be split into groups with learning rates and weight decays of their own ({@link #addGroup}).
+ * <p>Parameters without a gradient are skipped, and so is their step count. A parameter belongs to
+ * one optimiser: a second one takes it over. The parameters may be split into groups with learning
+ * rates and weight decays of their own ({@link #addGroup}).
  *
- * <p>To write an optimiser, give its arithmetic as an {@link UpdateRule} ({@link #rule}) and its numbers at each step ({@link
- * #scalars}), which are bound without making a new plan.
+ * <p>To write an optimiser, give its arithmetic as an {@link UpdateRule} ({@link #rule}) and its
+ * numbers at each step ({@link #scalars}), which are bound without making a new plan.
  */
 public abstract class Optimizer {
   private final List<Group> groups = new ArrayList<>();
@@ -76,7 +77,8 @@ public abstract class Optimizer {
 
     public void setLr(double lr) {
       if (!(lr >= 0) || Double.isInfinite(lr)) {
-        throw new ValueException("lr", "learning rate " + lr, "use a finite learning rate of at least 0");
+        throw new ValueException(
+            "lr", "learning rate " + lr, "use a finite learning rate of at least 0");
       }
       this.lr = lr;
     }
@@ -104,7 +106,8 @@ public abstract class Optimizer {
     }
   }
 
-  // ---- what an optimiser defines -------------------------------------------------------------------------------------
+  // ---- what an optimiser defines
+  // -------------------------------------------------------------------------------------
 
   /** The arithmetic of one step for a group. */
   protected abstract UpdateRule rule(Group group);
@@ -119,21 +122,29 @@ public abstract class Optimizer {
   /** Names of the rule's states, as PyTorch calls them. */
   protected abstract List<String> stateNames();
 
-  // ---- groups --------------------------------------------------------------------------------------------------------
+  // ---- groups
+  // --------------------------------------------------------------------------------------------------------
 
   /** Adds parameters with a learning rate and weight decay of their own. */
   public final Group addGroup(List<Parameter> parameters, double lr, double weightDecay) {
     if (parameters.isEmpty()) {
-      throw new ValueException(name(), "the list of parameters is empty", "pass model.parameters() of a model with weights in its fields");
+      throw new ValueException(
+          name(),
+          "the list of parameters is empty",
+          "pass model.parameters() of a model with weights in its fields");
     }
     if (!(weightDecay >= 0)) {
-      throw new ValueException(name(), "weight decay " + weightDecay, "use a weight decay of at least 0");
+      throw new ValueException(
+          name(), "weight decay " + weightDecay, "use a weight decay of at least 0");
     }
     var g = new Group(parameters, lr, weightDecay);
     g.setLr(lr);
     for (var p : parameters) {
       if (known.put(p, g) != null) {
-        throw new ValueException(name(), "parameter " + p.name() + " is listed twice", "list each parameter once, in one group");
+        throw new ValueException(
+            name(),
+            "parameter " + p.name() + " is listed twice",
+            "list each parameter once, in one group");
       }
     }
     var byType = new LinkedHashMap<DType, List<Parameter>>();
@@ -179,18 +190,24 @@ public abstract class Optimizer {
     return initialMomentum;
   }
 
-  /** Sets momentum (β₁ of Adam) of the next step, in [0, 1). An optimiser made without keeps none. */
+  /**
+   * Sets momentum (β₁ of Adam) of the next step, in [0, 1). An optimiser made without keeps none.
+   */
   public final void setMomentum(double momentum) {
     if (!(momentum >= 0 && momentum < 1)) {
       throw new ValueException(name(), "momentum " + momentum, "use a momentum from 0 to below 1");
     }
     if (initialMomentum == 0 && momentum != 0) {
-      throw new StateException(name(), "the optimiser was made without momentum", "make it with momentum: it needs a buffer for it");
+      throw new StateException(
+          name(),
+          "the optimiser was made without momentum",
+          "make it with momentum: it needs a buffer for it");
     }
     this.momentum = momentum;
   }
 
-  // ---- training ------------------------------------------------------------------------------------------------------
+  // ---- training
+  // ------------------------------------------------------------------------------------------------------
 
   /** Forgets the gradients. */
   public final void zeroGrad() {
@@ -199,7 +216,10 @@ public abstract class Optimizer {
     }
   }
 
-  /** Computes what is registered (loss, metrics, gradients) and gives the parameters with a gradient new values. */
+  /**
+   * Computes what is registered (loss, metrics, gradients) and gives the parameters with a gradient
+   * new values.
+   */
   public final void step() {
     UpdateGroup.step(units, (unit, step) -> scalars(group(unit), step));
   }
@@ -210,7 +230,8 @@ public abstract class Optimizer {
     return g;
   }
 
-  // ---- checkpoints ---------------------------------------------------------------------------------------------------
+  // ---- checkpoints
+  // ---------------------------------------------------------------------------------------------------
 
   /** A snapshot of moments, step counts, learning rates and momentum. */
   public final State state() {
@@ -231,21 +252,34 @@ public abstract class Optimizer {
     return new State(tensors, numbers);
   }
 
-  /** Goes on from a saved state of an optimiser of the same kind over the same parameters. Nothing changes when it does not fit. */
+  /**
+   * Goes on from a saved state of an optimiser of the same kind over the same parameters. Nothing
+   * changes when it does not fit.
+   */
   public final void loadState(State state) {
     var expected = state();
-    if (!expected.tensors().keySet().equals(state.tensors().keySet()) || !expected.numbers().keySet().equals(state.numbers().keySet())) {
-      throw misfit("it has " + state.tensors().keySet() + " and " + state.numbers().keySet() + ", not " + expected.tensors().keySet() + " and " + expected.numbers().keySet());
+    if (!expected.tensors().keySet().equals(state.tensors().keySet())
+        || !expected.numbers().keySet().equals(state.numbers().keySet())) {
+      throw misfit(
+          "it has "
+              + state.tensors().keySet()
+              + " and "
+              + state.numbers().keySet()
+              + ", not "
+              + expected.tensors().keySet()
+              + " and "
+              + expected.numbers().keySet());
     }
     expected
         .tensors()
-        .forEach(
-            (name, t) -> {
-              var s = tensor(state, name);
-              if (!s.shape().equals(t.shape()) || s.dtype() != t.dtype()) {
-                throw misfit(name + " is " + s.shape() + " " + s.dtype() + ", not " + t.shape() + " " + t.dtype());
-              }
-            });
+        .forEach((name, t) -> {
+          var s = tensor(state, name);
+          if (!s.shape().equals(t.shape()) || s.dtype() != t.dtype()) {
+            throw misfit(
+                name + " is " + s.shape() + " " + s.dtype() + ", not " + t.shape() + " "
+                    + t.dtype());
+          }
+        });
     for (int u = 0; u < units.size(); u++) {
       var unit = units.get(u);
       unit.loadSteps(tensor(state, u + ".step").toLongArray());
@@ -273,7 +307,10 @@ public abstract class Optimizer {
   }
 
   private StateException misfit(String problem) {
-    return new StateException("loadState", "the state does not fit this " + name() + ": " + problem, "make the optimiser as it was when the state was saved");
+    return new StateException(
+        "loadState",
+        "the state does not fit this " + name() + ": " + problem,
+        "make the optimiser as it was when the state was saved");
   }
 
   private String name() {

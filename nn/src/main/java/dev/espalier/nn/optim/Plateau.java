@@ -6,9 +6,9 @@ import java.util.Map;
 import java.util.SequencedMap;
 
 /**
- * Multiplies the learning rate by a factor when a metric has stopped improving, as PyTorch's {@code ReduceLROnPlateau}: tell it the
- * metric after each epoch ({@link #observe}), then {@link #apply} as any schedule. It has a memory, which a checkpoint saves ({@link
- * #state}).
+ * Multiplies the learning rate by a factor when a metric has stopped improving, as PyTorch's {@code
+ * ReduceLROnPlateau}: tell it the metric after each epoch ({@link #observe}), then {@link #apply}
+ * as any schedule. It has a memory, which a checkpoint saves ({@link #state}).
  */
 public final class Plateau implements Schedule {
   private final Options options;
@@ -23,13 +23,21 @@ public final class Plateau implements Schedule {
    * @param maximize whether larger is better (accuracy) or smaller (loss)
    * @param factor of a reduction, in (0, 1)
    * @param patience observations without improvement that are borne
-   * @param threshold an improvement is more than this, relative to the best (absolute if {@code absolute})
+   * @param threshold an improvement is more than this, relative to the best (absolute if {@code
+   *     absolute})
    * @param cooldown observations after a reduction that do not count
    * @param minLr the learning rate goes no lower
    * @param eps a change smaller than this is not made
    */
   public record Options(
-      boolean maximize, double factor, int patience, double threshold, boolean absolute, int cooldown, double minLr, double eps) {
+      boolean maximize,
+      double factor,
+      int patience,
+      double threshold,
+      boolean absolute,
+      int cooldown,
+      double minLr,
+      double eps) {
     public Options maximize(boolean maximize) {
       return new Options(maximize, factor, patience, threshold, absolute, cooldown, minLr, eps);
     }
@@ -59,14 +67,18 @@ public final class Plateau implements Schedule {
     }
   }
 
-  /** PyTorch's defaults: smaller is better, factor 0.1, patience 10, threshold 1e-4 relative, no cool-down, no least rate, eps 1e-8. */
+  /**
+   * PyTorch's defaults: smaller is better, factor 0.1, patience 10, threshold 1e-4 relative, no
+   * cool-down, no least rate, eps 1e-8.
+   */
   public static Options options() {
     return new Options(false, 0.1, 10, 1e-4, false, 0, 0, 1e-8);
   }
 
   public Plateau(Options options) {
     if (!(options.factor > 0 && options.factor < 1)) {
-      throw new ValueException("plateau", "factor " + options.factor, "use a factor between 0 and 1");
+      throw new ValueException(
+          "plateau", "factor " + options.factor, "use a factor between 0 and 1");
     }
     this.options = options;
     this.best = options.maximize ? Double.NEGATIVE_INFINITY : Double.POSITIVE_INFINITY;
@@ -127,7 +139,10 @@ public final class Plateau implements Schedule {
 
   /** Goes on from a saved memory. */
   public void loadState(Map<String, Double> state) {
-    best = state.containsKey("best") ? number(state, "best") : options.maximize ? Double.NEGATIVE_INFINITY : Double.POSITIVE_INFINITY;
+    best =
+        state.containsKey("best")
+            ? number(state, "best")
+            : options.maximize ? Double.NEGATIVE_INFINITY : Double.POSITIVE_INFINITY;
     bad = (long) number(state, "bad");
     cooling = (long) number(state, "cooling");
     reductions = (long) number(state, "reductions");
@@ -136,7 +151,8 @@ public final class Plateau implements Schedule {
   private static double number(Map<String, Double> state, String name) {
     var n = state.get(name);
     if (n == null) {
-      throw new ValueException("plateau", "the state has no \"" + name + "\"", "load what Plateau.state() gave");
+      throw new ValueException(
+          "plateau", "the state has no \"" + name + "\"", "load what Plateau.state() gave");
     }
     return n;
   }

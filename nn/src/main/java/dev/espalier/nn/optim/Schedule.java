@@ -1,11 +1,12 @@
 package dev.espalier.nn.optim;
 
 /**
- * The learning rate as a function of the step: what to multiply, cut or bend. Stateless, so that resuming needs no more than the
- * step; {@link Plateau} is the exception. Steps are counted from 0, in whatever unit the caller applies it: batches or epochs.
+ * The learning rate as a function of the step: what to multiply, cut or bend. Stateless, so that
+ * resuming needs no more than the step; {@link Plateau} is the exception. Steps are counted from 0,
+ * in whatever unit the caller applies it: batches or epochs.
  *
- * <p>A function of your own serves as well: {@code Schedule s = (lr, step) -> lr * Math.pow(0.95, step)}. The usual ones are in
- * {@link Schedules}.
+ * <p>A function of your own serves as well: {@code Schedule s = (lr, step) -> lr * Math.pow(0.95,
+ * step)}. The usual ones are in {@link Schedules}.
  */
 @FunctionalInterface
 public interface Schedule {
@@ -22,7 +23,10 @@ public interface Schedule {
     return initial;
   }
 
-  /** Sets learning rates and momentum for a step. Costs nothing to speak of: they are bound, nothing is planned anew. */
+  /**
+   * Sets learning rates and momentum for a step. Costs nothing to speak of: they are bound, nothing
+   * is planned anew.
+   */
   default void apply(Optimizer optimizer, long step) {
     for (var g : optimizer.groups()) {
       g.setLr(lr(g.initialLr(), step));
@@ -32,7 +36,10 @@ public interface Schedule {
     }
   }
 
-  /** This schedule up to step {@code at}, then another that counts from there, as PyTorch's SequentialLR. */
+  /**
+   * This schedule up to step {@code at}, then another that counts from there, as PyTorch's
+   * SequentialLR.
+   */
   default Schedule then(long at, Schedule next) {
     var first = this;
     return new Schedule() {
@@ -48,7 +55,10 @@ public interface Schedule {
     };
   }
 
-  /** Rises linearly from {@code start} (a factor) of the learning rate over {@code steps} steps, then follows this schedule. */
+  /**
+   * Rises linearly from {@code start} (a factor) of the learning rate over {@code steps} steps,
+   * then follows this schedule.
+   */
   default Schedule warmup(long steps, double start) {
     return steps == 0 ? this : Schedules.linear(start, 1, steps).then(steps, this);
   }
@@ -63,7 +73,10 @@ public interface Schedule {
     return rise.then(steps, after);
   }
 
-  /** The learning rates of both multiplied: this one's result is the other's initial learning rate, as PyTorch's ChainedScheduler. */
+  /**
+   * The learning rates of both multiplied: this one's result is the other's initial learning rate,
+   * as PyTorch's ChainedScheduler.
+   */
   default Schedule chain(Schedule other) {
     var first = this;
     return new Schedule() {

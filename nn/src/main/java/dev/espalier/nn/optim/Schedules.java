@@ -3,7 +3,10 @@ package dev.espalier.nn.optim;
 import dev.espalier.base.ValueException;
 import java.util.Arrays;
 
-/** The usual schedules; formulas as PyTorch's {@code lr_scheduler}, η₀ being the initial learning rate and t the step from 0. */
+/**
+ * The usual schedules; formulas as PyTorch's {@code lr_scheduler}, η₀ being the initial learning
+ * rate and t the step from 0.
+ */
 public final class Schedules {
   private Schedules() {}
 
@@ -47,8 +50,9 @@ public final class Schedules {
   }
 
   /**
-   * min + (η₀ − min) · (1 + cos(π t / steps)) / 2: half a cosine wave from η₀ to {@code min} in {@code steps} steps (CosineAnnealingLR;
-   * Loshchilov and Hutter, "SGDR", ICLR 2017). Beyond, the wave goes on.
+   * min + (η₀ − min) · (1 + cos(π t / steps)) / 2: half a cosine wave from η₀ to {@code min} in
+   * {@code steps} steps (CosineAnnealingLR; Loshchilov and Hutter, "SGDR", ICLR 2017). Beyond, the
+   * wave goes on.
    */
   public static Schedule cosine(long steps, double min) {
     positive("cosine", "steps", steps);
@@ -56,8 +60,8 @@ public final class Schedules {
   }
 
   /**
-   * {@link #cosine(long, double)} that starts anew after {@code first} steps, then after {@code factor} times as many, and so on
-   * (CosineAnnealingWarmRestarts).
+   * {@link #cosine(long, double)} that starts anew after {@code first} steps, then after {@code
+   * factor} times as many, and so on (CosineAnnealingWarmRestarts).
    */
   public static Schedule cosineWarmRestarts(long first, int factor, double min) {
     positive("cosineWarmRestarts", "first", first);
@@ -73,7 +77,10 @@ public final class Schedules {
     };
   }
 
-  /** {@link OneCycle} of this many steps with PyTorch's defaults; its peak is the initial learning rate. */
+  /**
+   * {@link OneCycle} of this many steps with PyTorch's defaults; its peak is the initial learning
+   * rate.
+   */
   public static OneCycle oneCycle(long steps) {
     return OneCycle.of(steps);
   }

@@ -8,8 +8,8 @@ import dev.espalier.tensor.Parameter;
 import java.util.List;
 
 /**
- * Stochastic gradient descent, as PyTorch's {@code SGD}. With gradient g, learning rate η, momentum μ, dampening τ and weight decay
- * λ:
+ * Stochastic gradient descent, as PyTorch's {@code SGD}. With gradient g, learning rate η, momentum
+ * μ, dampening τ and weight decay λ:
  *
  * <pre>
  * g ← g + λ·p
@@ -30,7 +30,8 @@ public final class Sgd extends Optimizer {
    * @param nesterov whether to look ahead
    * @param weightDecay λ, added to the gradient (an L2 penalty of λ/2 · Σp²)
    */
-  public record Options(double lr, double momentum, double dampening, boolean nesterov, double weightDecay) {
+  public record Options(
+      double lr, double momentum, double dampening, boolean nesterov, double weightDecay) {
     public Options momentum(double momentum) {
       return new Options(lr, momentum, dampening, nesterov, weightDecay);
     }
@@ -64,10 +65,14 @@ public final class Sgd extends Optimizer {
   public Sgd(List<Parameter> parameters, Options options) {
     super(options.momentum);
     if (!(options.momentum >= 0 && options.momentum < 1)) {
-      throw new ValueException("Sgd", "momentum " + options.momentum, "use a momentum from 0 to below 1");
+      throw new ValueException(
+          "Sgd", "momentum " + options.momentum, "use a momentum from 0 to below 1");
     }
     if (options.nesterov && (options.momentum == 0 || options.dampening != 0)) {
-      throw new ValueException("Sgd", "Nesterov with momentum " + options.momentum + " and dampening " + options.dampening, "use a momentum above 0 and no dampening with it");
+      throw new ValueException(
+          "Sgd",
+          "Nesterov with momentum " + options.momentum + " and dampening " + options.dampening,
+          "use a momentum above 0 and no dampening with it");
     }
     this.options = options;
     addGroup(parameters, options.lr, options.weightDecay);
@@ -82,7 +87,11 @@ public final class Sgd extends Optimizer {
   protected double[] scalars(Group group, long step) {
     boolean first = step == 1; // the buffer begins as the gradient
     return new double[] {
-      group.lr(), group.weightDecay(), first ? 0 : momentum(), first ? 1 : 1 - options.dampening, momentum()
+      group.lr(),
+      group.weightDecay(),
+      first ? 0 : momentum(),
+      first ? 1 : 1 - options.dampening,
+      momentum()
     };
   }
 

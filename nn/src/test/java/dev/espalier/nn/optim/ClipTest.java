@@ -19,23 +19,22 @@ class ClipTest {
     golden
         .get("norm")
         .members()
-        .forEach(
-            (limit, expected) -> {
-              var p = new ArrayList<Parameter>();
-              for (var g : golden.get("grads").items()) {
-                var t = Goldens.tensor(g);
-                p.add(new Parameter(t.zerosLike()));
-                p.getLast().setGrad(t);
-              }
-              p.add(new Parameter(Tensor.zeros(2))); // without gradient
-              var total = Clip.norm(p, Double.parseDouble(limit));
-              assertEquals(expected.get("total").number(), total.item(), 1e-5);
-              for (int i = 0; i < 2; i++) {
-                assertNotNull(p.get(i).grad());
-                Goldens.assertClose(limit, expected.get("grads").items().get(i), p.get(i).grad(), 2e-6);
-              }
-              assertNull(p.get(2).grad());
-            });
+        .forEach((limit, expected) -> {
+          var p = new ArrayList<Parameter>();
+          for (var g : golden.get("grads").items()) {
+            var t = Goldens.tensor(g);
+            p.add(new Parameter(t.zerosLike()));
+            p.getLast().setGrad(t);
+          }
+          p.add(new Parameter(Tensor.zeros(2))); // without gradient
+          var total = Clip.norm(p, Double.parseDouble(limit));
+          assertEquals(expected.get("total").number(), total.item(), 1e-5);
+          for (int i = 0; i < 2; i++) {
+            assertNotNull(p.get(i).grad());
+            Goldens.assertClose(limit, expected.get("grads").items().get(i), p.get(i).grad(), 2e-6);
+          }
+          assertNull(p.get(2).grad());
+        });
   }
 
   @Test

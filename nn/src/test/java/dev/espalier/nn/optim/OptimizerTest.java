@@ -8,6 +8,7 @@ import dev.espalier.base.DType;
 import dev.espalier.base.StateException;
 import dev.espalier.base.ValueException;
 import dev.espalier.nn.Goldens;
+import dev.espalier.runtime.Executor;
 import dev.espalier.tensor.Parameter;
 import dev.espalier.tensor.Tensor;
 import java.util.LinkedHashMap;
@@ -19,20 +20,30 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
-/** Optimisers walk PyTorch's trajectories, parameters without a gradient stand still, and a saved state goes on. */
+/**
+ * Optimisers walk PyTorch's trajectories, parameters without a gradient stand still, and a saved
+ * state goes on.
+ */
 class OptimizerTest {
-  private static final Map<String, Function<List<Parameter>, Optimizer>> OPTIMIZERS = new LinkedHashMap<>();
+  private static final Map<String, Function<List<Parameter>, Optimizer>> OPTIMIZERS =
+      new LinkedHashMap<>();
 
   static {
     OPTIMIZERS.put("sgd", p -> new Sgd(p, 0.1));
     OPTIMIZERS.put("sgd-decay", p -> new Sgd(p, Sgd.options(0.1).weightDecay(0.05)));
     OPTIMIZERS.put("sgd-momentum", p -> new Sgd(p, 0.1, 0.9));
     OPTIMIZERS.put("sgd-dampening", p -> new Sgd(p, Sgd.options(0.1).momentum(0.8).dampening(0.3)));
-    OPTIMIZERS.put("sgd-nesterov", p -> new Sgd(p, Sgd.options(0.1).momentum(0.9).nesterov(true).weightDecay(0.01)));
+    OPTIMIZERS.put(
+        "sgd-nesterov",
+        p -> new Sgd(p, Sgd.options(0.1).momentum(0.9).nesterov(true).weightDecay(0.01)));
     OPTIMIZERS.put("adam", p -> new Adam(p, 0.01));
-    OPTIMIZERS.put("adam-options", p -> new Adam(p, Adam.options(0.02).betas(0.8, 0.99).eps(1e-6).weightDecay(0.1)));
+    OPTIMIZERS.put(
+        "adam-options",
+        p -> new Adam(p, Adam.options(0.02).betas(0.8, 0.99).eps(1e-6).weightDecay(0.1)));
     OPTIMIZERS.put("adamw", p -> new AdamW(p, 0.01));
-    OPTIMIZERS.put("adamw-options", p -> new AdamW(p, AdamW.options(0.02).betas(0.8, 0.99).eps(1e-6).weightDecay(0.3)));
+    OPTIMIZERS.put(
+        "adamw-options",
+        p -> new AdamW(p, AdamW.options(0.02).betas(0.8, 0.99).eps(1e-6).weightDecay(0.3)));
     OPTIMIZERS.put(
         "adamw-groups",
         p -> {
@@ -72,16 +83,18 @@ class OptimizerTest {
   @TestFactory
   Stream<DynamicTest> asPyTorch() {
     return OPTIMIZERS.keySet().stream()
-        .flatMap(
-            name ->
-                Stream.of(DType.FLOAT32, DType.FLOAT64)
-                    .map(t -> DynamicTest.dynamicTest(name + " " + t, () -> check(name, t, t == DType.FLOAT32 ? 1e-6 : 1e-13))));
+        .flatMap(name ->
+            Stream.of(DType.FLOAT32, DType.FLOAT64)
+                .map(t ->
+                    DynamicTest.dynamicTest(
+                        name + " " + t, () -> check(name, t, t == DType.FLOAT32 ? 1e-6 : 1e-13))));
   }
 
   private static void check(String name, DType dtype, double rtol) {
     var run = new Run(dtype);
     var o = OPTIMIZERS.get(name).apply(List.of(run.w, run.b));
-    var steps = Goldens.ALL.get("optimizers").get("trajectories").get(name).get(dtype.toString()).items();
+    var steps =
+        Goldens.ALL.get("optimizers").get("trajectories").get(name).get(dtype.toString()).items();
     for (int s = 0; s < steps.size(); s++) {
       run.step(o, s);
       Goldens.assertClose(name + " step " + s, Goldens.doubles(steps.get(s)), run.values(), rtol);
@@ -90,7 +103,8 @@ class OptimizerTest {
 
   @TestFactory
   Stream<DynamicTest> aSavedStateGoesOn() {
-    return OPTIMIZERS.entrySet().stream().map(e -> DynamicTest.dynamicTest(e.getKey(), () -> goesOn(e.getValue())));
+    return OPTIMIZERS.entrySet().stream()
+        .map(e -> DynamicTest.dynamicTest(e.getKey(), () -> goesOn(e.getValue())));
   }
 
   private static void goesOn(Function<List<Parameter>, Optimizer> make) {
@@ -149,6 +163,25 @@ class OptimizerTest {
   }
 
   @Test
+  void schedulesAndBiasCorrectionsMakeNoNewPlan() {
+    var w = new Parameter(Tensor.ones(3, 2));
+    var o = new AdamW(List.of(w), 0.1);
+    var schedule = Schedules.oneCycle(30);
+    long misses = 0;
+    for (int t = 0; t < 30; t++) {
+      schedule.apply(o, t);
+      o.zeroGrad();
+      w.square().sum().backward();
+      Clip.norm(List.of(w), 1 + t);
+      o.step();
+      if (t == 4) {
+        misses = Executor.cache().misses();
+      }
+    }
+    assertEquals(misses, Executor.cache().misses());
+  }
+
+  @Test
   void argumentsAreChecked() {
     var p = List.of(new Parameter(Tensor.ones(1)));
     assertThrows(ValueException.class, () -> new Sgd(List.of(), 0.1));
@@ -157,7 +190,8 @@ class OptimizerTest {
     assertThrows(ValueException.class, () -> new Sgd(p, 0.1, 1));
     assertThrows(ValueException.class, () -> new Sgd(p, Sgd.options(0.1).nesterov(true)));
     assertThrows(ValueException.class, () -> new Adam(p, Adam.options(0.1).betas(1, 0.9)));
-    var e = assertThrows(ValueException.class, () -> new Sgd(List.of(p.getFirst(), p.getFirst()), 0.1));
+    var e =
+        assertThrows(ValueException.class, () -> new Sgd(List.of(p.getFirst(), p.getFirst()), 0.1));
     assertEquals("list each parameter once, in one group", e.fix());
     assertThrows(StateException.class, () -> new Sgd(p, 0.1).setMomentum(0.5));
   }

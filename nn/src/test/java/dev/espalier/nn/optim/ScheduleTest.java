@@ -32,13 +32,25 @@ class ScheduleTest {
     SCHEDULES.put("onecycle-three", Schedules.oneCycle(40).threePhase(true).fixedMomentum());
     SCHEDULES.put("warmup-cosine", Schedules.cosine(30).warmup(10, 0.1));
     SCHEDULES.put("chained", Schedules.linear(0.1, 1, 20).chain(Schedules.exponential(0.97)));
-    SCHEDULES.put("plateau", new Plateau(Plateau.options().factor(0.3).patience(2).threshold(0.001, false).cooldown(1).minLr(0.0005)));
-    SCHEDULES.put("plateau-max", new Plateau(Plateau.options().maximize(true).factor(0.5).patience(1).threshold(0.01, true)));
+    SCHEDULES.put(
+        "plateau",
+        new Plateau(
+            Plateau.options()
+                .factor(0.3)
+                .patience(2)
+                .threshold(0.001, false)
+                .cooldown(1)
+                .minLr(0.0005)));
+    SCHEDULES.put(
+        "plateau-max",
+        new Plateau(
+            Plateau.options().maximize(true).factor(0.5).patience(1).threshold(0.01, true)));
   }
 
   @TestFactory
   Stream<DynamicTest> asPyTorch() {
-    return SCHEDULES.keySet().stream().map(name -> DynamicTest.dynamicTest(name, () -> check(name)));
+    return SCHEDULES.keySet().stream()
+        .map(name -> DynamicTest.dynamicTest(name, () -> check(name)));
   }
 
   private static void check(String name) {
@@ -56,7 +68,11 @@ class ScheduleTest {
       s.apply(o, t);
       var expected = Goldens.doubles(lr.get(t));
       for (int g = 0; g < 2; g++) {
-        assertEquals(expected[g], o.groups().get(g).lr(), 1e-12 * expected[g] + 1e-18, name + " at " + t + ", group " + g);
+        assertEquals(
+            expected[g],
+            o.groups().get(g).lr(),
+            1e-12 * expected[g] + 1e-18,
+            name + " at " + t + ", group " + g);
       }
       assertEquals(momentum[t], o.momentum(), 1e-12, name + " at " + t);
       if (s instanceof Plateau p) {
@@ -92,7 +108,8 @@ class ScheduleTest {
   @Test
   void warmupRisesInEqualSteps() {
     var s = Schedules.constant().warmup(4);
-    assertEquals(List.of(0.25, 0.5, 0.75, 1.0, 1.0), Stream.of(0, 1, 2, 3, 4).map(t -> s.lr(1, t)).toList());
+    assertEquals(
+        List.of(0.25, 0.5, 0.75, 1.0, 1.0), Stream.of(0, 1, 2, 3, 4).map(t -> s.lr(1, t)).toList());
     assertEquals(1, Schedules.constant().warmup(0).lr(1, 0));
   }
 

@@ -1,0 +1,3 @@
+/** Benchmarks: what recording costs, and whole workloads beside their peers. */
+@org.jspecify.annotations.NullMarked
+package dev.espalier.bench;

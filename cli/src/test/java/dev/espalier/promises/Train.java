@@ -1,0 +1,58 @@
+package dev.espalier.promises;
+
+import dev.espalier.cli.recipes.Recipes;
+import dev.espalier.nn.Layer;
+import dev.espalier.nn.Losses;
+import dev.espalier.nn.optim.Adam;
+import dev.espalier.tensor.Tensor;
+import dev.espalier.train.WeightsHash;
+import dev.espalier.train.data.DataLoader;
+import java.util.Locale;
+
+/**
+ * A short training in a process of its own, whose flags choose kernels and threads. Prints the fingerprint of the weights. Arguments:
+ * network (mnist or tiny), seed, steps, batch; or {@code nan} for a layer whose result is not a number.
+ */
+final class Train {
+  private Train() {}
+
+  public static void main(String... args) {
+    switch (args[0]) {
+      case "mnist" -> mnist(Long.parseLong(args[1]), Integer.parseInt(args[2]), Integer.parseInt(args[3]));
+      case "nan" -> nan();
+      default -> throw new IllegalArgumentException(args[0]);
+    }
+  }
+
+  private static void mnist(long seed, int steps, int batch) {
+    var model = Models.recipe("mnist", seed);
+    var optimizer = new Adam(model.parameters(), 1e-3);
+    var batches = DataLoader.of(Recipes.find("mnist").orElseThrow().testData(null)).seed(seed).shuffle().batch(batch).iterator();
+    double first = 0, last = 0;
+    for (int i = 0; i < steps; i++) {
+      var b = batches.next();
+      optimizer.zeroGrad();
+      var loss = Losses.crossEntropy(model.apply(b.x()), b.y());
+      loss.backward();
+      optimizer.step();
+      last = loss.item();
+      first = i == 0 ? last : first;
+    }
+    System.out.println(String.format(Locale.ROOT, "%s loss %.9f to %.9f", WeightsHash.of(model), first, last));
+  }
+
+  private static final class Broken extends Layer {
+    private final Models.Tiny inner = new Models.Tiny();
+    private final Layer root = Layer.of("root", Tensor::sqrt);
+
+    @Override
+    protected Tensor forward(Tensor x) {
+      return x.pipe(inner, y -> y.square().add(1).neg(), root);
+    }
+  }
+
+  private static void nan() {
+    var y = new Broken().apply(Tensor.ones(2, 4));
+    System.out.println("no complaint: " + y);
+  }
+}
