@@ -2,6 +2,7 @@ package dev.espalier.promises;
 
 import dev.espalier.cli.recipes.Recipes;
 import dev.espalier.nn.Layer;
+import dev.espalier.nn.Linear;
 import dev.espalier.nn.Losses;
 import dev.espalier.nn.optim.Adam;
 import dev.espalier.tensor.Tensor;
@@ -11,7 +12,8 @@ import java.util.Locale;
 
 /**
  * A short training in a process of its own, whose flags choose kernels and threads. Prints the fingerprint of the weights. Arguments:
- * network (mnist or tiny), seed, steps, batch; or {@code nan} for a layer whose result is not a number.
+ * {@code mnist}, seed, steps, batch; or {@code nan} for a layer whose result is not a number, {@code slope} for a
+ * finite loss whose gradient is infinite.
  */
 final class Train {
   private Train() {}
@@ -20,6 +22,7 @@ final class Train {
     switch (args[0]) {
       case "mnist" -> mnist(Long.parseLong(args[1]), Integer.parseInt(args[2]), Integer.parseInt(args[3]));
       case "nan" -> nan();
+      case "slope" -> slope();
       default -> throw new IllegalArgumentException(args[0]);
     }
   }
@@ -54,5 +57,13 @@ final class Train {
   private static void nan() {
     var y = new Broken().apply(Tensor.ones(2, 4));
     System.out.println("no complaint: " + y);
+  }
+
+  /** The square root has an infinite slope at 0. */
+  private static void slope() {
+    var model = new Linear(2, 2, false);
+    model.parameters().getFirst().assign(Tensor.zeros(2, 2));
+    model.apply(Tensor.ones(1, 2)).sqrt().sum().backward();
+    System.out.println("no complaint: " + model.weight().grad());
   }
 }
