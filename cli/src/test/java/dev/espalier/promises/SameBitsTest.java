@@ -18,7 +18,8 @@ class SameBitsTest {
   private static final String TWO = "-Despalier.threads=2";
   private static final String FIVE = "-Despalier.threads=5";
   private static final String EAGER = "-Despalier.eager=true";
-  private static final List<String> WIDTHS = List.of("-XX:UseAVX=3", "-XX:UseAVX=2", "-XX:MaxVectorSize=16");
+  private static final List<String> WIDTHS =
+      List.of("-XX:UseAVX=3", "-XX:UseAVX=2", "-XX:MaxVectorSize=16");
 
   @TempDir Path temp;
 
@@ -40,8 +41,14 @@ class SameBitsTest {
     var expected = train(20, 17, 1, ONE, PLAIN);
     assertNotEquals(expected, train(20, 17, 2, ONE, PLAIN));
     for (String width : WIDTHS) {
-      assertEquals(expected, train(20, 17, 1, width, ONE, FORCED, Child.VECTOR), () -> width + ", vector kernels");
-      assertEquals(expected, train(20, 17, 1, width, TWO, Child.VECTOR), () -> width + ", vector kernels when warm");
+      assertEquals(
+          expected,
+          train(20, 17, 1, width, ONE, FORCED, Child.VECTOR),
+          () -> width + ", vector kernels");
+      assertEquals(
+          expected,
+          train(20, 17, 1, width, TWO, Child.VECTOR),
+          () -> width + ", vector kernels when warm");
       assertEquals(expected, train(20, 17, 1, width, FIVE, PLAIN), () -> width + ", plain kernels");
     }
     assertEquals(expected, train(20, 17, 1, "-XX:TieredStopAtLevel=1", TWO, PLAIN));
