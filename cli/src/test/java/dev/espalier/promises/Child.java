@@ -14,13 +14,23 @@ record Child(int status, String output, String errors) {
   static Child run(Path folder, List<String> flags, String... arguments) throws Exception {
     var command = new ArrayList<String>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(List.of("-ea", "-XX:+UseSerialGC", "-XX:+IgnoreUnrecognizedVMOptions", "-cp", System.getProperty("java.class.path")));
+    command.addAll(
+        List.of(
+            "-ea",
+            "-XX:+UseSerialGC",
+            "-XX:+IgnoreUnrecognizedVMOptions",
+            "-cp",
+            System.getProperty("java.class.path")));
     command.addAll(flags);
     command.add(Train.class.getName());
     command.addAll(List.of(arguments));
     var out = Files.createTempFile(folder, "out", ".txt");
     var err = Files.createTempFile(folder, "err", ".txt");
-    var process = new ProcessBuilder(command).redirectOutput(out.toFile()).redirectError(err.toFile()).start();
+    var process =
+        new ProcessBuilder(command)
+            .redirectOutput(out.toFile())
+            .redirectError(err.toFile())
+            .start();
     return new Child(process.waitFor(), Files.readString(out), Files.readString(err));
   }
 

@@ -30,11 +30,17 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 
-/** Predicting while another thread trains: every answer is that of one state of the weights, and none is refused. */
+/**
+ * Predicting while another thread trains: every answer is that of one state of the weights, and
+ * none is refused.
+ */
 class InferenceBesideTrainingTest {
   private static final int WIDTH = 3_000;
 
-  /** Two parts with equal gradients from equal values: in every state of the training they are equal, and each is constant. */
+  /**
+   * Two parts with equal gradients from equal values: in every state of the training they are
+   * equal, and each is constant.
+   */
   private static final class Twins extends Layer {
     private final Twin a = new Twin();
     private final Twin b = new Twin();
@@ -83,7 +89,10 @@ class InferenceBesideTrainingTest {
     return true;
   }
 
-  /** Readers of whole models beside a plain loop: within one call of a model, all weights are of one step. */
+  /**
+   * Readers of whole models beside a plain loop: within one call of a model, all weights are of one
+   * step.
+   */
   @Test
   void aLiveModelIsNeverTorn() throws Exception {
     var net = new Twins();
@@ -94,7 +103,11 @@ class InferenceBesideTrainingTest {
         () -> step(net, optimizer),
         () -> {
           var difference = Mode.inference(() -> net.apply(ones)).toArray();
-          assertTrue(allEqual(difference, 0), () -> "weights of two steps in one call: " + Arrays.toString(Arrays.copyOf(difference, 8)));
+          assertTrue(
+              allEqual(difference, 0),
+              () ->
+                  "weights of two steps in one call: "
+                      + Arrays.toString(Arrays.copyOf(difference, 8)));
           var one = Mode.inference(() -> net.a.apply(ones)).toArray();
           assertTrue(allEqual(one, one[0]), "a half-written weight");
           return null;
@@ -102,7 +115,10 @@ class InferenceBesideTrainingTest {
     assertEquals(1_500, net.a.w.toArray()[0]);
   }
 
-  /** The same without chance: the other thread steps while the model is in mid-call, more often than there are buffers. */
+  /**
+   * The same without chance: the other thread steps while the model is in mid-call, more often than
+   * there are buffers.
+   */
   @Test
   void stepsInMidCallAreNotSeen() throws Exception {
     var between = new AtomicReference<Runnable>(() -> {});
@@ -126,9 +142,13 @@ class InferenceBesideTrainingTest {
           };
       steps.run();
       between.set(steps);
-      assertTrue(allEqual(Mode.inference(() -> net.apply(ones)).toArray(), 0), "weights of two steps in one call");
+      assertTrue(
+          allEqual(Mode.inference(() -> net.apply(ones)).toArray(), 0),
+          "weights of two steps in one call");
       between.set(() -> {});
-      assertTrue(allEqual(Mode.inference(() -> net.a.apply(ones)).toArray(), 10), "weights of now in the next call");
+      assertTrue(
+          allEqual(Mode.inference(() -> net.a.apply(ones)).toArray(), 10),
+          "weights of now in the next call");
     }
   }
 
@@ -142,29 +162,39 @@ class InferenceBesideTrainingTest {
         1_500,
         () -> step(net, optimizer),
         () -> {
-          assertTrue(allEqual(net.freeze().apply(ones).toArray(), 0), "weights of two steps in one frozen model");
+          assertTrue(
+              allEqual(net.freeze().apply(ones).toArray(), 0),
+              "weights of two steps in one frozen model");
           return null;
         });
   }
 
-  /** The thread that made model and optimiser hands training over; what it recorded before is still its to read. */
+  /**
+   * The thread that made model and optimiser hands training over; what it recorded before is still
+   * its to read.
+   */
   @Test
   void whatWasRecordedBeforeAnotherThreadTrainsCanBeRead() throws Exception {
     var net = new Twins();
     var optimizer = new Sgd(net.parameters(), 1);
     step(net, optimizer);
     var pending = Mode.inference(() -> net.a.apply(Tensor.ones(WIDTH)));
-    var trainer = Thread.ofPlatform().start(() -> {
-      for (int i = 0; i < 5; i++) {
-        step(net, optimizer);
-      }
-    });
+    var trainer =
+        Thread.ofPlatform()
+            .start(() -> {
+              for (int i = 0; i < 5; i++) {
+                step(net, optimizer);
+              }
+            });
     trainer.join();
     assertTrue(allEqual(pending.toArray(), 1));
     assertTrue(allEqual(Mode.inference(() -> net.a.apply(Tensor.ones(WIDTH))).toArray(), 6));
   }
 
-  /** Readers of the live model, of a frozen one, and a trainer with metrics and validation, made in one thread and run in another. */
+  /**
+   * Readers of the live model, of a frozen one, and a trainer with metrics and validation, made in
+   * one thread and run in another.
+   */
   @Test
   void aTrainerTrainsTheSameWithReadersBesideIt() throws Exception {
     var alone = trainer();
@@ -200,10 +230,16 @@ class InferenceBesideTrainingTest {
 
   private static DataLoader data() {
     var x = Tensor.randn(Rng.seed(9), 400, 4).realize();
-    return DataLoader.of(Dataset.of(x, x.slice(1, 0, 3).argmax(1).realize())).shuffle().seed(1).batch(8);
+    return DataLoader.of(Dataset.of(x, x.slice(1, 0, 3).argmax(1).realize()))
+        .shuffle()
+        .seed(1)
+        .batch(8);
   }
 
-  /** Trains in one thread while three platform threads and three virtual ones read until it ends; fails as any of them does. */
+  /**
+   * Trains in one thread while three platform threads and three virtual ones read until it ends;
+   * fails as any of them does.
+   */
   private static void beside(int steps, Runnable step, Callable<Object> read) throws Exception {
     var ended = new AtomicBoolean();
     var reads = new AtomicLong();
@@ -224,12 +260,11 @@ class InferenceBesideTrainingTest {
       }
       try {
         platform
-            .submit(
-                () -> {
-                  for (int i = 0; i < steps; i++) {
-                    step.run();
-                  }
-                })
+            .submit(() -> {
+              for (int i = 0; i < steps; i++) {
+                step.run();
+              }
+            })
             .get();
       } finally {
         ended.set(true);

@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Path;
 import java.util.List;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -17,8 +16,10 @@ class SameBitsTest {
   private static final String FORCED = "-Despalier.kernels=vector";
   private static final String ONE = "-Despalier.threads=1";
   private static final String TWO = "-Despalier.threads=2";
+  private static final String FIVE = "-Despalier.threads=5";
   private static final String EAGER = "-Despalier.eager=true";
-  private static final List<String> WIDTHS = List.of("-XX:UseAVX=3", "-XX:UseAVX=2", "-XX:MaxVectorSize=16");
+  private static final List<String> WIDTHS =
+      List.of("-XX:UseAVX=3", "-XX:UseAVX=2", "-XX:MaxVectorSize=16");
 
   @TempDir Path temp;
 
@@ -37,23 +38,27 @@ class SameBitsTest {
   @Test
   @Tag("slow")
   void norDoVectorWidthsWarmUpAndEagerness() throws Exception {
-    var expected = train(30, 33, 1, ONE, PLAIN);
-    assertNotEquals(expected, train(30, 33, 2, ONE, PLAIN));
+    var expected = train(20, 17, 1, ONE, PLAIN);
+    assertNotEquals(expected, train(20, 17, 2, ONE, PLAIN));
     for (String width : WIDTHS) {
-      for (String threads : List.of(ONE, TWO, "-Despalier.threads=5")) {
-        for (String kernels : List.of(PLAIN, FORCED, "-Despalier.kernels=auto")) {
-          assertEquals(expected, train(30, 33, 1, width, threads, kernels, Child.VECTOR), () -> width + " " + threads + " " + kernels);
-        }
-      }
+      assertEquals(
+          expected,
+          train(20, 17, 1, width, ONE, FORCED, Child.VECTOR),
+          () -> width + ", vector kernels");
+      assertEquals(
+          expected,
+          train(20, 17, 1, width, TWO, Child.VECTOR),
+          () -> width + ", vector kernels when warm");
+      assertEquals(expected, train(20, 17, 1, width, FIVE, PLAIN), () -> width + ", plain kernels");
     }
-    assertEquals(expected, train(30, 33, 1, "-XX:TieredStopAtLevel=1", TWO, PLAIN));
-    assertEquals(expected, train(30, 33, 1, EAGER, TWO, Child.VECTOR));
+    assertEquals(expected, train(20, 17, 1, "-XX:TieredStopAtLevel=1", TWO, PLAIN));
+    assertEquals(expected, train(20, 17, 1, EAGER, TWO, Child.VECTOR));
   }
 
   @Test
   void eagerGivesTheBitsOfLazy() throws Exception {
-    var lazy = train(4, 3, 1, TWO, Child.VECTOR);
-    assertEquals(lazy, train(4, 3, 1, EAGER, TWO, Child.VECTOR));
+    var lazy = train(4, 3, 1, TWO, PLAIN);
+    assertEquals(lazy, train(4, 3, 1, EAGER, TWO, PLAIN));
   }
 
   @Test
@@ -63,6 +68,15 @@ class SameBitsTest {
     var eager = Child.run(temp, List.of(EAGER), "nan");
     assertEquals(1, eager.status(), eager::toString);
     assertTrue(eager.errors().contains("NaN"), eager::toString);
-    assertTrue(Stream.of("Broken", "> root").allMatch(eager.errors()::contains), eager::toString);
+    assertEquals(2, eager.errors().split("Broken > root", -1).length, eager::toString);
+  }
+
+  @Test
+  void eagerNamesTheParameterOfAnInfiniteGradient() throws Exception {
+    var lazy = Child.run(temp, List.of(), "slope");
+    assertEquals(0, lazy.status(), lazy::toString);
+    var eager = Child.run(temp, List.of(EAGER), "slope");
+    assertEquals(1, eager.status(), eager::toString);
+    assertTrue(eager.errors().contains("gradient of weight"), eager::toString);
   }
 }

@@ -33,7 +33,10 @@ class ThreadsTest {
     return Tensor.randn(Rng.seed(11), shape).realize();
   }
 
-  /** All threads start together, with batches of several sizes, so that they meet in plans, workspaces and workers. */
+  /**
+   * All threads start together, with batches of several sizes, so that they meet in plans,
+   * workspaces and workers.
+   */
   @ParameterizedTest
   @CsvSource({"mnist", "cifar10"})
   void virtualThreadsGetTheBitsOfOne(String recipe) throws Exception {
@@ -52,11 +55,10 @@ class ThreadsTest {
       for (int i = 0; i < THREADS; i++) {
         var x = inputs.get(i % 16);
         results.add(
-            pool.submit(
-                () -> {
-                  start.await();
-                  return model.apply(x).toArray();
-                }));
+            pool.submit(() -> {
+              start.await();
+              return model.apply(x).toArray();
+            }));
       }
       start.countDown();
       for (int i = 0; i < THREADS; i++) {
@@ -76,7 +78,9 @@ class ThreadsTest {
       for (int from : new int[] {0, 1, 63, 500, 998 - Math.max(0, batch - 2)}) {
         var part = model.apply(x.slice(0, from, from + batch)).toArray();
         assertArrayEquals(
-            Arrays.copyOfRange(all, classes * from, classes * (from + batch)), part, () -> batch + " samples from " + from);
+            Arrays.copyOfRange(all, classes * from, classes * (from + batch)),
+            part,
+            () -> batch + " samples from " + from);
       }
     }
   }

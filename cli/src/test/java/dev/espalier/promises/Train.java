@@ -2,6 +2,7 @@ package dev.espalier.promises;
 
 import dev.espalier.cli.recipes.Recipes;
 import dev.espalier.nn.Layer;
+import dev.espalier.nn.Linear;
 import dev.espalier.nn.Losses;
 import dev.espalier.nn.optim.Adam;
 import dev.espalier.tensor.Tensor;
@@ -10,16 +11,19 @@ import dev.espalier.train.data.DataLoader;
 import java.util.Locale;
 
 /**
- * A short training in a process of its own, whose flags choose kernels and threads. Prints the fingerprint of the weights. Arguments:
- * network (mnist or tiny), seed, steps, batch; or {@code nan} for a layer whose result is not a number.
+ * A short training in a process of its own, whose flags choose kernels and threads. Prints the
+ * fingerprint of the weights. Arguments: {@code mnist}, seed, steps, batch; or {@code nan} for a
+ * layer whose result is not a number, {@code slope} for a finite loss whose gradient is infinite.
  */
 final class Train {
   private Train() {}
 
   public static void main(String... args) {
     switch (args[0]) {
-      case "mnist" -> mnist(Long.parseLong(args[1]), Integer.parseInt(args[2]), Integer.parseInt(args[3]));
+      case "mnist" ->
+          mnist(Long.parseLong(args[1]), Integer.parseInt(args[2]), Integer.parseInt(args[3]));
       case "nan" -> nan();
+      case "slope" -> slope();
       default -> throw new IllegalArgumentException(args[0]);
     }
   }
@@ -27,7 +31,12 @@ final class Train {
   private static void mnist(long seed, int steps, int batch) {
     var model = Models.recipe("mnist", seed);
     var optimizer = new Adam(model.parameters(), 1e-3);
-    var batches = DataLoader.of(Recipes.find("mnist").orElseThrow().testData(null)).seed(seed).shuffle().batch(batch).iterator();
+    var batches =
+        DataLoader.of(Recipes.find("mnist").orElseThrow().testData(null))
+            .seed(seed)
+            .shuffle()
+            .batch(batch)
+            .iterator();
     double first = 0, last = 0;
     for (int i = 0; i < steps; i++) {
       var b = batches.next();
@@ -38,7 +47,8 @@ final class Train {
       last = loss.item();
       first = i == 0 ? last : first;
     }
-    System.out.println(String.format(Locale.ROOT, "%s loss %.9f to %.9f", WeightsHash.of(model), first, last));
+    System.out.println(
+        String.format(Locale.ROOT, "%s loss %.9f to %.9f", WeightsHash.of(model), first, last));
   }
 
   private static final class Broken extends Layer {
@@ -54,5 +64,13 @@ final class Train {
   private static void nan() {
     var y = new Broken().apply(Tensor.ones(2, 4));
     System.out.println("no complaint: " + y);
+  }
+
+  /** The square root has an infinite slope at 0. */
+  private static void slope() {
+    var model = new Linear(2, 2, false);
+    model.parameters().getFirst().assign(Tensor.zeros(2, 2));
+    model.apply(Tensor.ones(1, 2)).sqrt().sum().backward();
+    System.out.println("no complaint: " + model.weight().grad());
   }
 }

@@ -263,9 +263,10 @@ public final class Recorder {
     n.realize(s);
     if (n.dtype().isFloating() && !finite(s)) {
       throw new StateException(
-          Describe.label(n.op()),
-          "the result holds NaN or infinity" + (n.path() == null ? "" : "\n  layer  " + n.path()),
-          "look at the inputs of this operation: lower the learning rate, clip gradients, or guard divisions and logarithms");
+              Describe.label(n.op()),
+              "the result holds NaN or infinity",
+              "look at the inputs of this operation: lower the learning rate, clip gradients, or guard divisions and logarithms")
+          .withLayer(n.path() == null ? null : n.path().toString());
     }
   }
 
@@ -337,6 +338,29 @@ public final class Recorder {
   /** Has gradients computed with the next flush, unless an optimiser uses them up. */
   public void registerGradients(List<Node> nodes) {
     gradientNodes.addAll(nodes);
+  }
+
+  /**
+   * With {@code espalier.eager}: computes the registered gradients now and raises StateException
+   * for the first that is not finite.
+   */
+  public void checkGradients(List<? extends Named> parameters, List<Node> gradients) {
+    if (!EAGER) {
+      return;
+    }
+    flush();
+    for (int i = 0; i < gradients.size(); i++) {
+      var g = gradients.get(i);
+      if (!finite(read(g))) {
+        var name = parameters.get(i).name();
+        throw new StateException(
+            "backward",
+            "the gradient of "
+                + (name.isEmpty() ? "a parameter " + g.shape() : name)
+                + " holds NaN or infinity, although the loss is finite",
+            "look for a root, logarithm, norm or division at 0, whose slope is infinite, and add a small number inside it");
+      }
+    }
   }
 
   /** Forgets gradients that were recorded but are not wanted. */

@@ -37,6 +37,7 @@ final class Backward {
     inputs[0] = root;
     System.arraycopy(wrt, 0, inputs, 1, wrt.length);
     var marker = r.recordCut(GRAD, inputs);
+    var parameters = new ArrayList<Parameter>(wrt.length);
     var gradients = new ArrayList<Node>(wrt.length);
     for (int k = 0; k < wrt.length; k++) {
       var g = r.recordCut(Ops.output(k), marker);
@@ -44,10 +45,12 @@ final class Backward {
         p.accumulate(new Tensor(g));
         var total = p.grad();
         assert total != null;
+        parameters.add(p);
         gradients.add(total.node());
       }
     }
     r.registerBackward(root);
     r.registerGradients(gradients);
+    r.checkGradients(parameters, gradients);
   }
 }

@@ -43,12 +43,11 @@ final class States {
 
   static void save(Path file, SequencedMap<String, Variable> variables) {
     var data =
-        Mode.oneState(
-            () -> {
-              var all = new LinkedHashMap<String, TensorData>();
-              variables.forEach((name, v) -> all.put(name, new TensorData(v.shape(), v.storage())));
-              return all;
-            });
+        Mode.oneState(() -> {
+          var all = new LinkedHashMap<String, TensorData>();
+          variables.forEach((name, v) -> all.put(name, new TensorData(v.shape(), v.storage())));
+          return all;
+        });
     try {
       Safetensors.write(file, data, Map.of());
     } catch (IOException e) {
