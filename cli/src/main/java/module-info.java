@@ -10,7 +10,8 @@ module dev.espalier.cli {
 
   uses dev.espalier.spi.Backend;
 
-  // picocli fills the fields of the commands; the layers of the recipes have their weights in fields.
+  // picocli fills the fields of the commands; the layers of the recipes have their weights in
+  // fields.
   opens dev.espalier.cli to
       info.picocli;
   opens dev.espalier.cli.recipes to

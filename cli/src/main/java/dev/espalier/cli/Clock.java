@@ -1,7 +1,9 @@
 package dev.espalier.cli;
 
-
-/** Seconds since the launcher started: it passes {@code -Despalier.start=} milliseconds since the epoch; else since the JVM did. */
+/**
+ * Seconds since the launcher started: it passes {@code -Despalier.start=} milliseconds since the
+ * epoch; else since the JVM did.
+ */
 final class Clock {
   private final long startMillis;
 
@@ -12,11 +14,13 @@ final class Clock {
   static Clock ofLauncher() {
     var given = Long.getLong("espalier.start");
     long now = System.currentTimeMillis();
-    // A launcher's date from another clock, or one that was inherited from an earlier process, would give nonsense.
+    // A launcher's date from another clock, or one that was inherited from an earlier process,
+    // would give nonsense.
     if (given != null && given <= now) {
       return new Clock(given);
     }
-    return new Clock(ProcessHandle.current().info().startInstant().map(i -> i.toEpochMilli()).orElse(now));
+    return new Clock(
+        ProcessHandle.current().info().startInstant().map(i -> i.toEpochMilli()).orElse(now));
   }
 
   static Clock fromNow() {

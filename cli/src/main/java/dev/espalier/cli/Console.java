@@ -3,7 +3,8 @@ package dev.espalier.cli;
 import java.io.PrintStream;
 
 /**
- * Where the command writes: results to {@code out}, what is only for people to {@code err} when {@code out} is for programs.
+ * Where the command writes: results to {@code out}, what is only for people to {@code err} when
+ * {@code out} is for programs.
  *
  * @param terminal whether both end at a terminal
  */

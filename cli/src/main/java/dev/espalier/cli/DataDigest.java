@@ -12,7 +12,10 @@ import java.util.HexFormat;
 final class DataDigest {
   private DataDigest() {}
 
-  /** SHA-256 over inputs and targets of all samples, in order; without augmentation they are functions of the index. */
+  /**
+   * SHA-256 over inputs and targets of all samples, in order; without augmentation they are
+   * functions of the index.
+   */
   static String of(Dataset... parts) {
     try {
       var sha = MessageDigest.getInstance("SHA-256");

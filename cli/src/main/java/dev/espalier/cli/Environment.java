@@ -27,9 +27,27 @@ final class Environment {
   static List<Fact> facts() {
     var facts = new ArrayList<Fact>();
     facts.add(new Fact("Espalier", Version.VERSION));
-    facts.add(new Fact("Java", Runtime.version() + " (" + System.getProperty("java.vm.name") + ", " + System.getProperty("java.vendor") + ")"));
-    facts.add(new Fact("System", System.getProperty("os.name") + " " + System.getProperty("os.version") + ", " + System.getProperty("os.arch")));
-    facts.add(new Fact("Processor", processor() + ", " + Runtime.getRuntime().availableProcessors() + " available"));
+    facts.add(
+        new Fact(
+            "Java",
+            Runtime.version()
+                + " ("
+                + System.getProperty("java.vm.name")
+                + ", "
+                + System.getProperty("java.vendor")
+                + ")"));
+    facts.add(
+        new Fact(
+            "System",
+            System.getProperty("os.name")
+                + " "
+                + System.getProperty("os.version")
+                + ", "
+                + System.getProperty("os.arch")));
+    facts.add(
+        new Fact(
+            "Processor",
+            processor() + ", " + Runtime.getRuntime().availableProcessors() + " available"));
     facts.add(new Fact("Threads", Integer.toString(threads())));
     facts.add(new Fact("Backend", backend()));
     facts.add(new Fact("Heap", (Runtime.getRuntime().maxMemory() >> 20) + " MB at most"));

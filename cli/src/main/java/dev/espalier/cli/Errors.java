@@ -25,7 +25,8 @@ final class Errors {
       case TensorException t -> tensor(t);
       case UncheckedIOException u when u.getCause() != null -> io(u.getCause());
       case IOException io -> io(io);
-      case ReadOnlyFileSystemException _ -> "the file system is read-only: choose another folder with --out";
+      case ReadOnlyFileSystemException _ ->
+          "the file system is read-only: choose another folder with --out";
       case OutOfMemoryError _ ->
           "out of memory with a heap of %d MB: use a smaller --batch, or a larger heap with JAVA_TOOL_OPTIONS=-Xmx8g"
               .formatted(Runtime.getRuntime().maxMemory() >> 20);
@@ -44,7 +45,10 @@ final class Errors {
   static String io(IOException e) {
     return switch (e) {
       case NoSuchFileException n -> "there is no " + n.getFile();
-      case AccessDeniedException a -> "no permission for " + a.getFile() + ": choose another folder with --out, or change its permissions";
+      case AccessDeniedException a ->
+          "no permission for "
+              + a.getFile()
+              + ": choose another folder with --out, or change its permissions";
       case FileAlreadyExistsException f -> f.getFile() + " exists already and is not a folder";
       case NotDirectoryException n -> n.getFile() + " is not a folder";
       case DirectoryNotEmptyException d -> d.getFile() + " is not empty";
@@ -64,7 +68,8 @@ final class Errors {
 
   private static String noSpace(String reason) {
     return reason.contains("No space left") || reason.contains("quota")
-        ? reason + ": free some, or choose another folder with --out; what was written before is kept"
+        ? reason
+            + ": free some, or choose another folder with --out; what was written before is kept"
         : reason;
   }
 }

@@ -19,7 +19,12 @@ import picocli.CommandLine.Spec;
     name = "evaluate",
     description = "Measures the model of a finished run on the test data.",
     sortOptions = false,
-    footer = {"", "@|bold Examples|@", "  espalier evaluate runs/quick", "  espalier evaluate runs/quick --data ~/data/fashion-mnist --json"})
+    footer = {
+      "",
+      "@|bold Examples|@",
+      "  espalier evaluate runs/quick",
+      "  espalier evaluate runs/quick --data ~/data/fashion-mnist --json"
+    })
 @SuppressWarnings("NullAway.Init") // picocli sets the fields before it calls
 final class EvaluateCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
@@ -27,10 +32,16 @@ final class EvaluateCommand implements Callable<Integer> {
   @Parameters(paramLabel = "RUN", description = "The folder of the run.")
   private Path run;
 
-  @Option(names = "--data", paramLabel = "DIR", description = "Folder with another data set of the same kind.")
+  @Option(
+      names = "--data",
+      paramLabel = "DIR",
+      description = "Folder with another data set of the same kind.")
   private @Nullable Path data;
 
-  @Option(names = "--threads", paramLabel = "N", description = "Worker threads; default: the processors available.")
+  @Option(
+      names = "--threads",
+      paramLabel = "N",
+      description = "Worker threads; default: the processors available.")
   private @Nullable Integer threads;
 
   @Option(names = "--json", description = "The result as one JSON object.")
@@ -51,13 +62,18 @@ final class EvaluateCommand implements Callable<Integer> {
       throw new UserError(recipe.name() + " brings its own data: leave --data out");
     }
     if (data != null && !Files.isDirectory(data)) {
-      throw new UserError((Files.exists(data) ? "--data is not a folder: " : "--data: there is no folder ") + data);
+      throw new UserError(
+          (Files.exists(data) ? "--data is not a folder: " : "--data: there is no folder ") + data);
     }
     var test = recipe.testData(data == null ? trained.config().settings().data() : data);
     var model = trained.model();
     var trainer = recipe.trainer(model, trained.config().settings());
-    var confusion = recipe.classes().size() > 2 ? new ConfusionMatrix(recipe.classes().size()) : null;
-    var values = confusion == null ? trainer.evaluate(recipe.testBatches(test)) : trainer.evaluate(recipe.testBatches(test), confusion);
+    var confusion =
+        recipe.classes().size() > 2 ? new ConfusionMatrix(recipe.classes().size()) : null;
+    var values =
+        confusion == null
+            ? trainer.evaluate(recipe.testBatches(test))
+            : trainer.evaluate(recipe.testBatches(test), confusion);
     if (json) {
       var m = new LinkedHashMap<String, @Nullable Object>();
       m.put("task", recipe.name());
@@ -70,16 +86,41 @@ final class EvaluateCommand implements Callable<Integer> {
       return 0;
     }
     if (confusion != null) {
-      console.out().printf(Locale.ROOT, "%-12s %9s %9s %9s %9s%n", "class", "precision", "recall", "F1", "samples");
+      console
+          .out()
+          .printf(
+              Locale.ROOT,
+              "%-12s %9s %9s %9s %9s%n",
+              "class",
+              "precision",
+              "recall",
+              "F1",
+              "samples");
       for (int c = 0; c < confusion.classes(); c++) {
-        console.out().printf(Locale.ROOT, "%-12s %9.4f %9.4f %9.4f %,9d%n",
-            recipe.classes().get(c), confusion.precision(c), confusion.recall(c), confusion.f1(c), confusion.support(c));
+        console
+            .out()
+            .printf(
+                Locale.ROOT,
+                "%-12s %9.4f %9.4f %9.4f %,9d%n",
+                recipe.classes().get(c),
+                confusion.precision(c),
+                confusion.recall(c),
+                confusion.f1(c),
+                confusion.support(c));
       }
     }
     var accuracy = values.get("accuracy");
-    console.out().println(recipe.name() + " on " + test.size() + " test samples:"
-        + (accuracy == null ? "" : String.format(Locale.ROOT, " accuracy %.2f %%,", 100 * accuracy))
-        + String.format(Locale.ROOT, " loss %.6g", values.get("loss")));
+    console
+        .out()
+        .println(
+            recipe.name()
+                + " on "
+                + test.size()
+                + " test samples:"
+                + (accuracy == null
+                    ? ""
+                    : String.format(Locale.ROOT, " accuracy %.2f %%,", 100 * accuracy))
+                + String.format(Locale.ROOT, " loss %.6g", values.get("loss")));
     return 0;
   }
 }

@@ -16,17 +16,24 @@ final class ImageFile {
 
   private ImageFile() {}
 
-  /** Planes (channels, size, size) uint8, 0 dark to 255 bright, and what was done to the picture, in words. */
+  /**
+   * Planes (channels, size, size) uint8, 0 dark to 255 bright, and what was done to the picture, in
+   * words.
+   */
   record Pixels(Tensor planes, String changes) {}
 
   /**
-   * Reads a picture, makes it grey if one channel is asked for, and fits it into a square with the colour of its border around.
+   * Reads a picture, makes it grey if one channel is asked for, and fits it into a square with the
+   * colour of its border around.
    *
    * @param input what the recipe takes
    */
   static Pixels read(Path file, Input.Image input) {
     var image = decode(file);
-    int w = image.getWidth(), h = image.getHeight(), channels = input.channels(), size = input.size();
+    int w = image.getWidth(),
+        h = image.getHeight(),
+        channels = input.channels(),
+        size = input.size();
     var changes = new StringBuilder();
     var planes = planes(image, channels);
     if (channels == 1 && image.getColorModel().getNumColorComponents() > 1) {
@@ -42,7 +49,9 @@ final class ImageFile {
       }
     }
     if (w != size || h != size) {
-      changes.append(changes.isEmpty() ? "" : ", ").append("resized from %d×%d to %d×%d".formatted(w, h, size, size));
+      changes
+          .append(changes.isEmpty() ? "" : ", ")
+          .append("resized from %d×%d to %d×%d".formatted(w, h, size, size));
     }
     if (input.brightOnDark() && border(planes[0], size, size) > 0.5f) {
       for (int i = 0; i < planes[0].length; i++) {
@@ -83,7 +92,9 @@ final class ImageFile {
       }
     } catch (IOException | RuntimeException e) {
       // The decoders throw all kinds of unchecked exceptions at broken files.
-      throw e instanceof UserError u ? u : new UserError(file + " cannot be read as a picture: " + e.getMessage(), e);
+      throw e instanceof UserError u
+          ? u
+          : new UserError(file + " cannot be read as a picture: " + e.getMessage(), e);
     }
   }
 
@@ -97,9 +108,12 @@ final class ImageFile {
       for (int x = 0; x < w; x++) {
         int p = row[x];
         float a = (p >>> 24) / 255f;
-        float r = 1 - a + a * ((p >> 16 & 255) / 255f), g = 1 - a + a * ((p >> 8 & 255) / 255f), b = 1 - a + a * ((p & 255) / 255f);
+        float r = 1 - a + a * ((p >> 16 & 255) / 255f),
+            g = 1 - a + a * ((p >> 8 & 255) / 255f),
+            b = 1 - a + a * ((p & 255) / 255f);
         if (channels == 1) {
-          planes[0][y * w + x] = 0.299f * r + 0.587f * g + 0.114f * b; // ITU-R BT.601, as torchvision and Pillow
+          planes[0][y * w + x] =
+              0.299f * r + 0.587f * g + 0.114f * b; // ITU-R BT.601, as torchvision and Pillow
         } else {
           planes[0][y * w + x] = r;
           planes[1][y * w + x] = g;
@@ -138,18 +152,22 @@ final class ImageFile {
     return edge[n / 2];
   }
 
-  /** The mean over the area that each new pixel covers; when enlarging, of the pixels it touches. */
+  /**
+   * The mean over the area that each new pixel covers; when enlarging, of the pixels it touches.
+   */
   private static float[] resize(float[] plane, int from, int to) {
     var wide = new float[from * to];
     for (int y = 0; y < from; y++) {
       for (int x = 0; x < to; x++) {
-        wide[y * to + x] = area(plane, y * from, 1, from, (double) x * from / to, (double) (x + 1) * from / to);
+        wide[y * to + x] =
+            area(plane, y * from, 1, from, (double) x * from / to, (double) (x + 1) * from / to);
       }
     }
     var out = new float[to * to];
     for (int y = 0; y < to; y++) {
       for (int x = 0; x < to; x++) {
-        out[y * to + x] = area(wide, x, to, from, (double) y * from / to, (double) (y + 1) * from / to);
+        out[y * to + x] =
+            area(wide, x, to, from, (double) y * from / to, (double) (y + 1) * from / to);
       }
     }
     return out;

@@ -33,15 +33,27 @@ final class InfoCommand implements Runnable {
     out.println();
     out.println(recipe.model().summary(shape(recipe)));
     out.println();
-    out.printf(Locale.ROOT, "Defaults   --epochs %d --batch %d --lr %s --seed %d%n", d.epochs(), d.batch(), d.lr(), d.seed());
+    out.printf(
+        Locale.ROOT,
+        "Defaults   --epochs %d --batch %d --lr %s --seed %d%n",
+        d.epochs(),
+        d.batch(),
+        d.lr(),
+        d.seed());
     out.println("Predicts   " + what(recipe.input()));
     out.println("Corrected  " + recipe.corrected());
   }
 
   private static Recipe recipe(String name) {
     return Recipes.find(name)
-        .orElseThrow(() -> new UserError(
-            "there is no recipe " + name + Suggest.didYouMean(name, Recipes.names()) + " (" + String.join(", ", Recipes.names()) + ")"));
+        .orElseThrow(() ->
+            new UserError(
+                "there is no recipe "
+                    + name
+                    + Suggest.didYouMean(name, Recipes.names())
+                    + " ("
+                    + String.join(", ", Recipes.names())
+                    + ")"));
   }
 
   private static int[] shape(Recipe recipe) {
@@ -53,7 +65,9 @@ final class InfoCommand implements Runnable {
 
   private static String what(Recipe.Input input) {
     return switch (input) {
-      case Recipe.Input.Image i -> "PNG or JPEG pictures (made %s, %d×%d), or .npy arrays of bytes".formatted(i.channels() == 1 ? "grey" : "RGB", i.size(), i.size());
+      case Recipe.Input.Image i ->
+          "PNG or JPEG pictures (made %s, %d×%d), or .npy arrays of bytes"
+              .formatted(i.channels() == 1 ? "grey" : "RGB", i.size(), i.size());
       case Recipe.Input.Rows r -> "CSV files with rows of " + r.describe() + ", or .npy arrays";
     };
   }

@@ -69,7 +69,8 @@ public final class Main {
     System.exit(status);
   }
 
-  @SuppressWarnings("SystemConsoleNull") // it is null again since JDK 25 (jdk.console defaults to java.base)
+  @SuppressWarnings(
+      "SystemConsoleNull") // it is null again since JDK 25 (jdk.console defaults to java.base)
   private static boolean isTerminal() {
     var ends = System.console();
     return ends != null && ends.isTerminal();
@@ -110,7 +111,8 @@ public final class Main {
     try {
       return parser.apply(text);
     } catch (NumberFormatException e) {
-      throw new TypeConversionException(text + " is not a whole number" + (text.matches("[+-]?\\d+") ? " that fits" : ""));
+      throw new TypeConversionException(
+          text + " is not a whole number" + (text.matches("[+-]?\\d+") ? " that fits" : ""));
     }
   }
 
@@ -152,16 +154,23 @@ public final class Main {
         return "there is no flag " + word + Suggest.didYouMean(word, known) + help;
       }
       known.addAll(spec.subcommands().keySet());
-      return (spec.subcommands().isEmpty() ? "too many arguments: " : "there is no command ") + word + Suggest.didYouMean(word, known) + help;
+      return (spec.subcommands().isEmpty() ? "too many arguments: " : "there is no command ")
+          + word
+          + Suggest.didYouMean(word, known)
+          + help;
     }
     if (e instanceof MissingParameterException m && !m.getMissing().isEmpty()) {
       var missing = m.getMissing().getFirst();
-      return (missing instanceof OptionSpec o ? o.longestName() + " needs a value, " + o.paramLabel() : missing.paramLabel() + " is missing") + help;
+      return (missing instanceof OptionSpec o
+              ? o.longestName() + " needs a value, " + o.paramLabel()
+              : missing.paramLabel() + " is missing")
+          + help;
     }
     return String.valueOf(e.getMessage()).strip().replaceAll("\\s*\\R\\s*", "; ") + help;
   }
 
-  private static final Map<CommandSpec, Console> CONSOLES = java.util.Collections.synchronizedMap(new WeakHashMap<>());
+  private static final Map<CommandSpec, Console> CONSOLES =
+      java.util.Collections.synchronizedMap(new WeakHashMap<>());
 
   /** Where the command of {@code spec} writes. */
   static Console console(CommandSpec spec) {

@@ -16,7 +16,10 @@ import java.util.List;
 final class NpyFile {
   private NpyFile() {}
 
-  /** One array a sample: rows (columns) or (N, columns); pictures of bytes, (H, W) or (N, H, W) when grey, else with channels before H. */
+  /**
+   * One array a sample: rows (columns) or (N, columns); pictures of bytes, (H, W) or (N, H, W) when
+   * grey, else with channels before H.
+   */
   static List<float[]> read(Path file, Input input) {
     if (!Files.isRegularFile(file)) {
       throw new UserError((Files.exists(file) ? "not a file: " : "there is no file ") + file);
@@ -46,7 +49,8 @@ final class NpyFile {
                   && (shape.rank() < 4 || shape.dim(1) == image.channels());
         };
     if (!fits || shape.size() == 0) {
-      throw new UserError("%s is %s %s: give %s".formatted(file, shape, array.dtype(), expected(input)));
+      throw new UserError(
+          "%s is %s %s: give %s".formatted(file, shape, array.dtype(), expected(input)));
     }
     var values = Tensor.wrap(array.storage(), shape).toArray();
     var samples = new ArrayList<float[]>();
@@ -58,8 +62,12 @@ final class NpyFile {
 
   private static String expected(Input input) {
     return switch (input) {
-      case Input.Rows rows -> "(N, " + rows.columns().size() + ") numbers: " + String.join(", ", rows.columns());
-      case Input.Image i -> i.channels() == 1 ? "(N, %d, %d) uint8".formatted(i.size(), i.size()) : "(N, %d, %d, %d) uint8".formatted(i.channels(), i.size(), i.size());
+      case Input.Rows rows ->
+          "(N, " + rows.columns().size() + ") numbers: " + String.join(", ", rows.columns());
+      case Input.Image i ->
+          i.channels() == 1
+              ? "(N, %d, %d) uint8".formatted(i.size(), i.size())
+              : "(N, %d, %d, %d) uint8".formatted(i.channels(), i.size(), i.size());
     };
   }
 }

@@ -40,7 +40,10 @@ final class PredictCommand implements Callable<Integer> {
   @Parameters(index = "1..*", arity = "1..*", paramLabel = "FILE", description = "What to predict.")
   private List<Path> files;
 
-  @Option(names = "--top", paramLabel = "N", description = "How many classes to print, the likeliest first; default: 3.")
+  @Option(
+      names = "--top",
+      paramLabel = "N",
+      description = "How many classes to print, the likeliest first; default: 3.")
   private int top = 3;
 
   @Option(names = "--json", description = "One JSON object a sample, with all classes.")
@@ -57,7 +60,8 @@ final class PredictCommand implements Callable<Integer> {
     var out = Main.console(spec).out();
     var trained = TrainedRun.open(run);
     var recipe = trained.recipe();
-    // Everything is read before anything is printed, so that a bad file gives one line and nothing else.
+    // Everything is read before anything is printed, so that a bad file gives one line and nothing
+    // else.
     var items = new ArrayList<Item>();
     for (var file : files) {
       items.addAll(read(file, recipe));
@@ -77,7 +81,8 @@ final class PredictCommand implements Callable<Integer> {
     return switch (recipe.input()) {
       case Recipe.Input.Image image -> {
         var pixels = ImageFile.read(file, image);
-        yield List.of(new Item(file.toString(), recipe.sample(pixels.planes().toArray()), pixels.changes()));
+        yield List.of(
+            new Item(file.toString(), recipe.sample(pixels.planes().toArray()), pixels.changes()));
       }
       case Recipe.Input.Rows rows -> named(file, recipe, RowFile.read(file, rows));
     };
@@ -86,7 +91,11 @@ final class PredictCommand implements Callable<Integer> {
   private static List<Item> named(Path file, Recipe recipe, List<float[]> samples) {
     var items = new ArrayList<Item>();
     for (int i = 0; i < samples.size(); i++) {
-      items.add(new Item(samples.size() == 1 ? file.toString() : file + ":" + (i + 1), recipe.sample(samples.get(i)), ""));
+      items.add(
+          new Item(
+              samples.size() == 1 ? file.toString() : file + ":" + (i + 1),
+              recipe.sample(samples.get(i)),
+              ""));
     }
     return items;
   }
@@ -96,10 +105,31 @@ final class PredictCommand implements Callable<Integer> {
     return switch (answer) {
       case Answer.Classes c -> {
         var order = c.ranking();
-        var shares = order.stream().limit(top).map(i -> String.format(Locale.ROOT, "%s %.2f %%", c.names().get(i), 100 * c.probabilities().get(i))).toList();
-        yield item.name + ": " + c.names().get(order.getFirst()) + "  (" + String.join(", ", shares) + ")" + changes;
+        var shares =
+            order.stream()
+                .limit(top)
+                .map(i ->
+                    String.format(
+                        Locale.ROOT,
+                        "%s %.2f %%",
+                        c.names().get(i),
+                        100 * c.probabilities().get(i)))
+                .toList();
+        yield item.name
+            + ": "
+            + c.names().get(order.getFirst())
+            + "  ("
+            + String.join(", ", shares)
+            + ")"
+            + changes;
       }
-      case Answer.Quantity n -> item.name + ": " + n.name() + " = " + String.format(Locale.ROOT, "%.6g", n.value()) + changes;
+      case Answer.Quantity n ->
+          item.name
+              + ": "
+              + n.name()
+              + " = "
+              + String.format(Locale.ROOT, "%.6g", n.value())
+              + changes;
     };
   }
 

@@ -24,7 +24,13 @@ final class ReportBuilder {
   private final RunLog log;
   private final String command;
 
-  ReportBuilder(Recipe recipe, Settings settings, Result result, History history, RunLog log, String command) {
+  ReportBuilder(
+      Recipe recipe,
+      Settings settings,
+      Result result,
+      History history,
+      RunLog log,
+      String command) {
     this.recipe = recipe;
     this.settings = settings;
     this.result = result;
@@ -45,47 +51,89 @@ final class ReportBuilder {
     sections.add(layers(model, test));
     sections.add(phases(afterwards));
     sections.add(environment());
-    sections.add(new Section.Command("Run it again", "Gives the same bits, with any --threads and on any vector width.", command));
+    sections.add(
+        new Section.Command(
+            "Run it again",
+            "Gives the same bits, with any --threads and on any vector width.",
+            command));
     sections.add(new Section.Note("What was corrected", recipe.corrected()));
-    var date = ZonedDateTime.now(ZoneId.systemDefault()).format(DateTimeFormatter.ofPattern("d MMMM yyyy, HH:mm z", Locale.ENGLISH));
-    return new Report(recipe.name(), recipe.summary(), date, findings.warning(), tiles(model, test, findings), sections);
+    var date =
+        ZonedDateTime.now(ZoneId.systemDefault())
+            .format(DateTimeFormatter.ofPattern("d MMMM yyyy, HH:mm z", Locale.ENGLISH));
+    return new Report(
+        recipe.name(),
+        recipe.summary(),
+        date,
+        findings.warning(),
+        tiles(model, test, findings),
+        sections);
   }
 
   private List<Report.Tile> tiles(Layer model, Dataset test, Recipe.Findings findings) {
     var tiles = new ArrayList<Report.Tile>();
     var accuracy = result.testAccuracy();
     if (accuracy != null) {
-      tiles.add(new Report.Tile(percent(accuracy), "Test accuracy", "%,d wrong of %,d".formatted(Math.round((1 - accuracy) * test.size()), test.size())));
+      tiles.add(
+          new Report.Tile(
+              percent(accuracy),
+              "Test accuracy",
+              "%,d wrong of %,d".formatted(Math.round((1 - accuracy) * test.size()), test.size())));
     }
     tiles.addAll(findings.tiles());
-    tiles.add(new Report.Tile(number("%.4g", result.testLoss()), "Test loss", "training: " + number("%.4g", result.trainLoss())));
-    tiles.add(new Report.Tile(duration(result.seconds()), "Whole run", "from the start of the process"));
+    tiles.add(
+        new Report.Tile(
+            number("%.4g", result.testLoss()),
+            "Test loss",
+            "training: " + number("%.4g", result.trainLoss())));
+    tiles.add(
+        new Report.Tile(duration(result.seconds()), "Whole run", "from the start of the process"));
     if (result.secondsTo99() != null) {
-      tiles.add(new Report.Tile(duration(result.secondsTo99()), "Until 99 %", "first test at an epoch's end"));
+      tiles.add(
+          new Report.Tile(
+              duration(result.secondsTo99()), "Until 99 %", "first test at an epoch's end"));
     }
-    tiles.add(new Report.Tile(number("%,.0f", result.samplesPerSecond()), "Samples a second", "in training"));
-    tiles.add(new Report.Tile(number("%,d", model.parameterCount()), "Parameters", size(4 * model.parameterCount())));
+    tiles.add(
+        new Report.Tile(
+            number("%,.0f", result.samplesPerSecond()), "Samples a second", "in training"));
+    tiles.add(
+        new Report.Tile(
+            number("%,d", model.parameterCount()), "Parameters", size(4 * model.parameterCount())));
     return tiles;
   }
 
   private Section curves() {
     var charts = new ArrayList<Chart>();
-    var loss = recipe.classes().isEmpty() || recipe.classes().size() == 2 ? "mean squared error" : "cross-entropy";
+    var loss =
+        recipe.classes().isEmpty() || recipe.classes().size() == 2
+            ? "mean squared error"
+            : "cross-entropy";
     charts.add(chart("Loss", loss, Chart.Format.LOSS, Figure.TRAIN_LOSS, Figure.TEST_LOSS));
     if (!log.curve(Figure.TRAIN_ACCURACY).isEmpty()) {
-      charts.add(chart("Accuracy", "share right", Chart.Format.PERCENT, Figure.TRAIN_ACCURACY, Figure.TEST_ACCURACY));
+      charts.add(
+          chart(
+              "Accuracy",
+              "share right",
+              Chart.Format.PERCENT,
+              Figure.TRAIN_ACCURACY,
+              Figure.TEST_ACCURACY));
     }
     var rates = log.curve(Figure.LEARNING_RATE);
     if (rates.stream().mapToDouble(Chart.Point::y).distinct().count() > 1) {
       charts.add(
-          new Chart("Learning rate", "epoch", "learning rate", Chart.Format.NUMBER,
+          new Chart(
+              "Learning rate",
+              "epoch",
+              "learning rate",
+              Chart.Format.NUMBER,
               List.of(new Chart.Series("learning rate", Chart.Mark.LINE, rates))));
     }
     boolean tested = !log.curve(Figure.TEST_LOSS).isEmpty();
     return new Section.Charts(
         "Learning curves",
         "Training figures are means over the steps since the point before"
-            + (tested ? ", with dropout where the network has it; test figures are taken at the end of each epoch, without." : "."),
+            + (tested
+                ? ", with dropout where the network has it; test figures are taken at the end of each epoch, without."
+                : "."),
         charts);
   }
 
@@ -94,7 +142,8 @@ final class ReportBuilder {
     series.add(new Chart.Series("training", Chart.Mark.LINE, log.curve(train)));
     var tested = log.curve(test);
     if (!tested.isEmpty()) {
-      series.add(new Chart.Series("test", tested.size() > 20 ? Chart.Mark.LINE : Chart.Mark.DOTS, tested));
+      series.add(
+          new Chart.Series("test", tested.size() > 20 ? Chart.Mark.LINE : Chart.Mark.DOTS, tested));
     }
     return new Chart(title, "epoch", axis, format, series);
   }
@@ -109,10 +158,17 @@ final class ReportBuilder {
     var rows = new ArrayList<List<String>>();
     for (var row : summary.rows()) {
       var shape = row.output() == null ? "" : row.output().toString().replaceFirst("^\\(1", "(N");
-      rows.add(List.of(row.name(), row.kind(), shape, number("%,d", row.parameters()), "bar:" + (double) row.parameters() / Math.max(1, summary.parameters())));
+      rows.add(
+          List.of(
+              row.name(),
+              row.kind(),
+              shape,
+              number("%,d", row.parameters()),
+              "bar:" + (double) row.parameters() / Math.max(1, summary.parameters())));
     }
     rows.add(List.of("total", "", "", number("%,d", summary.parameters()), ""));
-    return new Section.Table("Layers", "", List.of("Layer", "Kind", "Output", "Parameters", "Share"), 3, rows, true);
+    return new Section.Table(
+        "Layers", "", List.of("Layer", "Kind", "Output", "Parameters", "Share"), 3, rows, true);
   }
 
   private Section phases(double afterwards) {
@@ -132,7 +188,8 @@ final class ReportBuilder {
 
   private Section environment() {
     var facts = new ArrayList<>(Environment.facts());
-    facts.add(new Section.Fact("Data", settings.data() == null ? "bundled" : settings.data().toString()));
+    facts.add(
+        new Section.Fact("Data", settings.data() == null ? "bundled" : settings.data().toString()));
     facts.add(new Section.Fact("Seed", Long.toString(settings.seed())));
     facts.add(new Section.Fact("Weights", "sha256 " + result.weightsSha256()));
     return new Section.Facts("Environment", facts);
@@ -148,7 +205,9 @@ final class ReportBuilder {
 
   private static String duration(double seconds) {
     long whole = Math.round(seconds);
-    return seconds < 100 ? number("%.1f s", seconds) : String.format(Locale.ROOT, "%d:%02d min", whole / 60, whole % 60);
+    return seconds < 100
+        ? number("%.1f s", seconds)
+        : String.format(Locale.ROOT, "%d:%02d min", whole / 60, whole % 60);
   }
 
   private static String size(long bytes) {

@@ -9,10 +9,14 @@ import org.jspecify.annotations.Nullable;
  * What a finished run came to; {@link #toJson} is the last line of {@code train --json}.
  *
  * @param testAccuracy share of the test samples that are right, in [0, 1]; null for a regression
- * @param seconds from the start of the launcher; a resumed run adds the time of the earlier launchers up to the checkpoint
- * @param secondsTo99 {@code seconds} at the first end-of-epoch test evaluation of at least 99 %, null without one
- * @param samplesPerSecond training samples a second of training (evaluation and checkpoints left out)
- * @param weightsSha256 SHA-256 of all parameters and buffers in a fixed order, as hexadecimal digits
+ * @param seconds from the start of the launcher; a resumed run adds the time of the earlier
+ *     launchers up to the checkpoint
+ * @param secondsTo99 {@code seconds} at the first end-of-epoch test evaluation of at least 99 %,
+ *     null without one
+ * @param samplesPerSecond training samples a second of training (evaluation and checkpoints left
+ *     out)
+ * @param weightsSha256 SHA-256 of all parameters and buffers in a fixed order, as hexadecimal
+ *     digits
  */
 record Result(
     String task,

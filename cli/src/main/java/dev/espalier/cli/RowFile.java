@@ -22,7 +22,8 @@ final class RowFile {
     try {
       lines = Files.readAllLines(file, StandardCharsets.UTF_8);
     } catch (MalformedInputException e) {
-      throw new UserError(file + " is not text: give rows of " + input.describe() + " separated by commas", e);
+      throw new UserError(
+          file + " is not text: give rows of " + input.describe() + " separated by commas", e);
     } catch (IOException e) {
       throw new UserError(Errors.io(e), e);
     }
@@ -35,7 +36,8 @@ final class RowFile {
       rows.add(row(file, i + 1, line, input));
     }
     if (rows.isEmpty()) {
-      throw new UserError(file + " has no rows: give rows of " + input.describe() + " separated by commas");
+      throw new UserError(
+          file + " has no rows: give rows of " + input.describe() + " separated by commas");
     }
     return rows;
   }
@@ -57,17 +59,21 @@ final class RowFile {
     var fields = line.split(",", -1);
     int n = input.columns().size();
     if (fields.length != n) {
-      throw new UserError("%s, line %d has %d values, not %d (%s)".formatted(file, number, fields.length, n, input.describe()));
+      throw new UserError(
+          "%s, line %d has %d values, not %d (%s)"
+              .formatted(file, number, fields.length, n, input.describe()));
     }
     var row = new float[n];
     for (int k = 0; k < n; k++) {
       try {
         row[k] = Float.parseFloat(fields[k].strip());
       } catch (NumberFormatException e) {
-        throw new UserError("%s, line %d: %s is not a number".formatted(file, number, fields[k].strip()), e);
+        throw new UserError(
+            "%s, line %d: %s is not a number".formatted(file, number, fields[k].strip()), e);
       }
       if (!Float.isFinite(row[k])) {
-        throw new UserError("%s, line %d: %s is not finite".formatted(file, number, fields[k].strip()));
+        throw new UserError(
+            "%s, line %d: %s is not finite".formatted(file, number, fields[k].strip()));
       }
     }
     return row;

@@ -18,8 +18,9 @@ import java.util.LinkedHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The folder of a run: {@code config.json} (what it was made with), {@code metrics.csv}, {@code checkpoints/}, and once it has ended
- * {@code model.safetensors}, {@code report.html} and {@code result.json}. Held open, it is locked against a second training.
+ * The folder of a run: {@code config.json} (what it was made with), {@code metrics.csv}, {@code
+ * checkpoints/}, and once it has ended {@code model.safetensors}, {@code report.html} and {@code
+ * result.json}. Held open, it is locked against a second training.
  */
 final class RunFolder implements AutoCloseable {
   /** What must be free before a run begins; the largest recipe writes about 45 MB. */
@@ -68,7 +69,11 @@ final class RunFolder implements AutoCloseable {
 
   /** {@code runs/mnist-20260131-235959}, with a number behind if that exists. */
   static Path unused(String recipe) {
-    var name = recipe + "-" + LocalDateTime.now(ZoneId.systemDefault()).format(DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss"));
+    var name =
+        recipe
+            + "-"
+            + LocalDateTime.now(ZoneId.systemDefault())
+                .format(DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss"));
     var path = Path.of("runs", name);
     for (int i = 2; Files.exists(path, LinkOption.NOFOLLOW_LINKS); i++) {
       path = Path.of("runs", name + "-" + i);
@@ -82,7 +87,8 @@ final class RunFolder implements AutoCloseable {
       if (Files.isDirectory(root) && !isEmpty(root)) {
         throw new UserError(
             isRun(root)
-                ? "%s holds a run already: go on with --resume %s, or choose another folder with --out".formatted(root, root)
+                ? "%s holds a run already: go on with --resume %s, or choose another folder with --out"
+                    .formatted(root, root)
                 : "%s is not empty: choose a new folder with --out".formatted(root));
       }
       boolean made = !Files.exists(root);
@@ -107,7 +113,10 @@ final class RunFolder implements AutoCloseable {
     }
   }
 
-  /** Refuses a folder that holds something else. An empty one is a run that was killed before it had begun. */
+  /**
+   * Refuses a folder that holds something else. An empty one is a run that was killed before it had
+   * begun.
+   */
   static void requireRun(Path root) {
     try {
       if (!Files.exists(root)) {
@@ -130,20 +139,25 @@ final class RunFolder implements AutoCloseable {
 
   private static boolean isEmpty(Path root) throws IOException {
     try (var files = Files.list(root)) {
-      return files.allMatch(f -> f.getFileName().toString().equals(".lock") || f.getFileName().toString().endsWith(".tmp"));
+      return files.allMatch(f ->
+          f.getFileName().toString().equals(".lock")
+              || f.getFileName().toString().endsWith(".tmp"));
     }
   }
 
   private static void checkSpace(Path root) throws IOException {
     long free = Files.getFileStore(root).getUsableSpace();
     if (free < SPACE) {
-      throw new UserError("no space for a run in %s: %d MB are free, %d MB are needed; free some, or choose another folder with --out"
-          .formatted(root, free >> 20, SPACE >> 20));
+      throw new UserError(
+          "no space for a run in %s: %d MB are free, %d MB are needed; free some, or choose another folder with --out"
+              .formatted(root, free >> 20, SPACE >> 20));
     }
   }
 
   private static RunFolder lock(Path root, boolean made) throws IOException {
-    var channel = FileChannel.open(root.resolve(".lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+    var channel =
+        FileChannel.open(
+            root.resolve(".lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
     try {
       if (channel.tryLock() != null) {
         return new RunFolder(root, channel, made);
@@ -152,7 +166,8 @@ final class RunFolder implements AutoCloseable {
       // Held by this process: refused like a lock of another one.
     }
     channel.close();
-    throw new UserError("another training is using " + root + ": wait for it, or choose another folder with --out");
+    throw new UserError(
+        "another training is using " + root + ": wait for it, or choose another folder with --out");
   }
 
   Path root() {
@@ -213,7 +228,10 @@ final class RunFolder implements AutoCloseable {
     }
   }
 
-  /** Writes beside the file and moves, so that a reader finds the old content or the new, never a part. */
+  /**
+   * Writes beside the file and moves, so that a reader finds the old content or the new, never a
+   * part.
+   */
   static void write(Path file, String text) {
     var part = file.resolveSibling(file.getFileName() + ".tmp");
     try {
@@ -233,7 +251,9 @@ final class RunFolder implements AutoCloseable {
     try (var files = Files.walk(other)) {
       for (var from : (Iterable<Path>) files::iterator) {
         var name = other.relativize(from).toString();
-        if (name.equals("config.json") || name.equals("metrics.csv") || name.startsWith("checkpoints")) {
+        if (name.equals("config.json")
+            || name.equals("metrics.csv")
+            || name.startsWith("checkpoints")) {
           var to = root.resolve(name);
           if (Files.isDirectory(from)) {
             Files.createDirectories(to);

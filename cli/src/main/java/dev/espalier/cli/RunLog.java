@@ -17,21 +17,44 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes {@code metrics.csv} and remembers it for the report. A row with test figures is the end of an epoch, its training figures the
- * means of that epoch; a row without has the means since the row before. There are about {@value #ROWS} rows between epochs' ends
- * however many steps a run has, because a file access at each of 10,000 steps of microseconds would be most of the time.
+ * Writes {@code metrics.csv} and remembers it for the report. A row with test figures is the end of
+ * an epoch, its training figures the means of that epoch; a row without has the means since the row
+ * before. There are about {@value #ROWS} rows between epochs' ends however many steps a run has,
+ * because a file access at each of 10,000 steps of microseconds would be most of the time.
  *
- * <p>Its rows are part of checkpoints, so that after a resumption the file is that of an uninterrupted run (but for the seconds).
+ * <p>Its rows are part of checkpoints, so that after a resumption the file is that of an
+ * uninterrupted run (but for the seconds).
  */
 final class RunLog implements Callback {
   private static final int ROWS = 240;
-  private static final String HEADER = "epoch,step,train_loss,train_accuracy,test_loss,test_accuracy,learning_rate,seconds";
+  private static final String HEADER =
+      "epoch,step,train_loss,train_accuracy,test_loss,test_accuracy,learning_rate,seconds";
 
-  /** A row; NaN where it has no figure. {@code epoch} counts fractions: 1.5 is the middle of the second. */
-  record Row(double epoch, long step, double trainLoss, double trainAccuracy, double testLoss, double testAccuracy, double lr, double seconds) {
+  /**
+   * A row; NaN where it has no figure. {@code epoch} counts fractions: 1.5 is the middle of the
+   * second.
+   */
+  record Row(
+      double epoch,
+      long step,
+      double trainLoss,
+      double trainAccuracy,
+      double testLoss,
+      double testAccuracy,
+      double lr,
+      double seconds) {
     String csv() {
-      return String.format(Locale.ROOT, "%s,%d,%s,%s,%s,%s,%s,%.3f",
-          text(Math.round(epoch * 1e4) / 1e4), step, text(trainLoss), text(trainAccuracy), text(testLoss), text(testAccuracy), text(lr), seconds);
+      return String.format(
+          Locale.ROOT,
+          "%s,%d,%s,%s,%s,%s,%s,%.3f",
+          text(Math.round(epoch * 1e4) / 1e4),
+          step,
+          text(trainLoss),
+          text(trainAccuracy),
+          text(testLoss),
+          text(testAccuracy),
+          text(lr),
+          seconds);
     }
 
     private static String text(double v) {
@@ -40,7 +63,15 @@ final class RunLog implements Callback {
 
     static Row of(String csv) {
       var f = csv.split(",", -1);
-      return new Row(number(f[0]), Long.parseLong(f[1]), number(f[2]), number(f[3]), number(f[4]), number(f[5]), number(f[6]), number(f[7]));
+      return new Row(
+          number(f[0]),
+          Long.parseLong(f[1]),
+          number(f[2]),
+          number(f[3]),
+          number(f[4]),
+          number(f[5]),
+          number(f[6]),
+          number(f[7]));
     }
 
     private static double number(String field) {
@@ -70,7 +101,9 @@ final class RunLog implements Callback {
     return secondsBefore + clock.seconds();
   }
 
-  /** Seconds at the end of the first epoch with at least 99 % of the test samples right, or null. */
+  /**
+   * Seconds at the end of the first epoch with at least 99 % of the test samples right, or null.
+   */
   @Nullable Double secondsTo99() {
     return secondsTo99;
   }
@@ -90,7 +123,8 @@ final class RunLog implements Callback {
     fitBegan = clock.seconds();
     steps = t.step();
     every = Math.max(1, (long) t.epochs() * t.batches() / ROWS);
-    RunFolder.write(file, HEADER + "\n" + rows.stream().map(r -> r.csv() + "\n").collect(Collectors.joining()));
+    RunFolder.write(
+        file, HEADER + "\n" + rows.stream().map(r -> r.csv() + "\n").collect(Collectors.joining()));
   }
 
   @Override
@@ -108,10 +142,19 @@ final class RunLog implements Callback {
     }
     var values = t.values();
     int n = t.samples();
-    double loss = values.getOrDefault("loss", Double.NaN) * n, right = values.getOrDefault("accuracy", Double.NaN) * n;
+    double loss = values.getOrDefault("loss", Double.NaN) * n,
+        right = values.getOrDefault("accuracy", Double.NaN) * n;
     double since = n - samples;
-    append(new Row(t.epoch() - 1 + (double) n / t.samplesPerEpoch(), t.step(), (loss - lossSum) / since, (right - rightSum) / since,
-        Double.NaN, Double.NaN, t.optimizer().lr(), seconds()));
+    append(
+        new Row(
+            t.epoch() - 1 + (double) n / t.samplesPerEpoch(),
+            t.step(),
+            (loss - lossSum) / since,
+            (right - rightSum) / since,
+            Double.NaN,
+            Double.NaN,
+            t.optimizer().lr(),
+            seconds()));
     lossSum = loss;
     rightSum = right;
     samples = n;
@@ -126,8 +169,16 @@ final class RunLog implements Callback {
     }
     double loss = values.getOrDefault("val_loss", Double.NaN);
     if (!Double.isNaN(loss)) {
-      append(new Row(t.epoch(), t.step(), values.getOrDefault("loss", Double.NaN), values.getOrDefault("accuracy", Double.NaN), loss, accuracy,
-          t.optimizer().lr(), seconds()));
+      append(
+          new Row(
+              t.epoch(),
+              t.step(),
+              values.getOrDefault("loss", Double.NaN),
+              values.getOrDefault("accuracy", Double.NaN),
+              loss,
+              accuracy,
+              t.optimizer().lr(),
+              seconds()));
     }
   }
 
@@ -143,16 +194,25 @@ final class RunLog implements Callback {
   @Override
   public Map<String, String> state() {
     return Map.of(
-        "rows", rows.stream().map(Row::csv).collect(Collectors.joining("\n")),
-        "seconds", Double.toString(seconds()),
-        "seconds_to_99", secondsTo99 == null ? "" : secondsTo99.toString(),
-        "sums", lossSum + "," + rightSum + "," + samples);
+        "rows",
+        rows.stream().map(Row::csv).collect(Collectors.joining("\n")),
+        "seconds",
+        Double.toString(seconds()),
+        "seconds_to_99",
+        secondsTo99 == null ? "" : secondsTo99.toString(),
+        "sums",
+        lossSum + "," + rightSum + "," + samples);
   }
 
   @Override
   public void load(Map<String, String> state, Map<String, Tensor> tensors) {
     rows.clear();
-    state.getOrDefault("rows", "").lines().filter(l -> !l.isBlank()).map(Row::of).forEach(rows::add);
+    state
+        .getOrDefault("rows", "")
+        .lines()
+        .filter(l -> !l.isBlank())
+        .map(Row::of)
+        .forEach(rows::add);
     secondsBefore = Double.parseDouble(state.getOrDefault("seconds", "0"));
     var to99 = state.getOrDefault("seconds_to_99", "");
     secondsTo99 = to99.isEmpty() ? null : Double.valueOf(to99);

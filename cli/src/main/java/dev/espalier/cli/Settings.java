@@ -4,8 +4,8 @@ import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a run is made with. Everything here but {@code data}'s place decides the numbers that come out; the number of threads does
- * not and is no part of it.
+ * What a run is made with. Everything here but {@code data}'s place decides the numbers that come
+ * out; the number of threads does not and is no part of it.
  *
  * @param epochs passes over the training data, at least 1
  * @param batch samples a step, at least 1

@@ -12,7 +12,8 @@ final class Suggest {
   static String didYouMean(String typed, Collection<String> known) {
     var t = typed.toLowerCase(Locale.ROOT);
     return known.stream()
-        .filter(k -> distance(t, k) <= Math.max(2, k.length() / 3) || t.length() >= 3 && k.startsWith(t))
+        .filter(k ->
+            distance(t, k) <= Math.max(2, k.length() / 3) || t.length() >= 3 && k.startsWith(t))
         .min(Comparator.comparingInt(k -> k.startsWith(t) ? 0 : distance(t, k)))
         .map(k -> ", did you mean " + k + "?")
         .orElse("");
@@ -29,7 +30,10 @@ final class Suggest {
         }
         int change = a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1;
         d[i][j] = Math.min(Math.min(d[i - 1][j], d[i][j - 1]) + 1, d[i - 1][j - 1] + change);
-        if (i > 1 && j > 1 && a.charAt(i - 1) == b.charAt(j - 2) && a.charAt(i - 2) == b.charAt(j - 1)) {
+        if (i > 1
+            && j > 1
+            && a.charAt(i - 1) == b.charAt(j - 2)
+            && a.charAt(i - 2) == b.charAt(j - 1)) {
           d[i][j] = Math.min(d[i][j], d[i - 2][j - 2] + 1);
         }
       }

@@ -35,7 +35,10 @@ import picocli.CommandLine.Spec;
 final class TrainCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
 
-  @Parameters(arity = "0..1", paramLabel = "NAME", description = "The recipe: xor, linear-regression, logistic-regression, mnist, cifar10.")
+  @Parameters(
+      arity = "0..1",
+      paramLabel = "NAME",
+      description = "The recipe: xor, linear-regression, logistic-regression, mnist, cifar10.")
   private @Nullable String name;
 
   @Option(names = "--epochs", paramLabel = "N", description = "Passes over the training data.")
@@ -50,26 +53,42 @@ final class TrainCommand implements Callable<Integer> {
   @Option(names = "--seed", paramLabel = "N", description = "Seed of weights, order and dropout.")
   private @Nullable Long seed;
 
-  @Option(names = "--threads", paramLabel = "N", description = "Worker threads; default: the processors available. Changes no result.")
+  @Option(
+      names = "--threads",
+      paramLabel = "N",
+      description = "Worker threads; default: the processors available. Changes no result.")
   private @Nullable Integer threads;
 
-  @Option(names = "--data", paramLabel = "DIR", description = "Folder with the data set, where none is bundled or another is meant.")
+  @Option(
+      names = "--data",
+      paramLabel = "DIR",
+      description = "Folder with the data set, where none is bundled or another is meant.")
   private @Nullable Path data;
 
-  @Option(names = "--out", paramLabel = "DIR", description = "Folder of the run, new or empty; default: runs/NAME-DATE-TIME.")
+  @Option(
+      names = "--out",
+      paramLabel = "DIR",
+      description = "Folder of the run, new or empty; default: runs/NAME-DATE-TIME.")
   private @Nullable Path out;
 
   @Option(
       names = "--resume",
       paramLabel = "RUN",
-      description = "Goes on with a run in its folder, or in --out. A finished run prints its result. Settings must be those of the run;"
-          + " --threads may differ.")
+      description =
+          "Goes on with a run in its folder, or in --out. A finished run prints its result. Settings must be those of the run;"
+              + " --threads may differ.")
   private @Nullable Path resume;
 
-  @Option(names = "--checkpoint-every", paramLabel = "SECONDS", description = "Time between checkpoints inside an epoch; default: 5.")
+  @Option(
+      names = "--checkpoint-every",
+      paramLabel = "SECONDS",
+      description = "Time between checkpoints inside an epoch; default: 5.")
   private double checkpointEvery = 5;
 
-  @Option(names = "--json", description = "The last line of standard output is the result as JSON; progress goes to standard error.")
+  @Option(
+      names = "--json",
+      description =
+          "The last line of standard output is the result as JSON; progress goes to standard error.")
   private boolean json;
 
   @Option(names = "--quiet", description = "No progress.")
@@ -119,8 +138,15 @@ final class TrainCommand implements Callable<Integer> {
     }
   }
 
-  private int run(Console console, Recipe recipe, Settings settings, RunFolder folder, boolean resuming) {
-    return new Training(console, recipe, settings, folder, new Training.Options(resuming, checkpointEvery, json, quiet)).run();
+  private int run(
+      Console console, Recipe recipe, Settings settings, RunFolder folder, boolean resuming) {
+    return new Training(
+            console,
+            recipe,
+            settings,
+            folder,
+            new Training.Options(resuming, checkpointEvery, json, quiet))
+        .run();
   }
 
   private void say(Console console, String text) {
@@ -133,11 +159,20 @@ final class TrainCommand implements Callable<Integer> {
 
   private static Recipe recipe(@Nullable String name) {
     if (name == null) {
-      throw new UserError("which recipe? one of " + String.join(", ", Recipes.names()) + ", such as: espalier train mnist");
+      throw new UserError(
+          "which recipe? one of "
+              + String.join(", ", Recipes.names())
+              + ", such as: espalier train mnist");
     }
     return Recipes.find(name)
-        .orElseThrow(() -> new UserError(
-            "there is no recipe " + name + Suggest.didYouMean(name, Recipes.names()) + " (" + String.join(", ", Recipes.names()) + ")"));
+        .orElseThrow(() ->
+            new UserError(
+                "there is no recipe "
+                    + name
+                    + Suggest.didYouMean(name, Recipes.names())
+                    + " ("
+                    + String.join(", ", Recipes.names())
+                    + ")"));
   }
 
   private void check() {
@@ -151,10 +186,12 @@ final class TrainCommand implements Callable<Integer> {
       throw new UserError("--lr is " + lr + ": use a number above 0");
     }
     if (!(checkpointEvery >= 0 && Double.isFinite(checkpointEvery))) {
-      throw new UserError("--checkpoint-every is " + checkpointEvery + ": use a number of seconds, at least 0");
+      throw new UserError(
+          "--checkpoint-every is " + checkpointEvery + ": use a number of seconds, at least 0");
     }
     if (data != null && !Files.isDirectory(data)) {
-      throw new UserError((Files.exists(data) ? "--data is not a folder: " : "--data: there is no folder ") + data);
+      throw new UserError(
+          (Files.exists(data) ? "--data is not a folder: " : "--data: there is no folder ") + data);
     }
   }
 
@@ -177,7 +214,10 @@ final class TrainCommand implements Callable<Integer> {
         data == null ? null : data.toAbsolutePath().normalize());
   }
 
-  /** The settings of a run; flags that say something else are refused, because the result would be neither run's. */
+  /**
+   * The settings of a run; flags that say something else are refused, because the result would be
+   * neither run's.
+   */
   private Settings matching(RunFolder.Config config) {
     var s = config.settings();
     var differ = new ArrayList<String>();
@@ -187,13 +227,17 @@ final class TrainCommand implements Callable<Integer> {
     differs(differ, "--lr", lr, s.lr());
     differs(differ, "--seed", seed, s.seed());
     if (!differ.isEmpty()) {
-      throw new UserError("cannot resume with other settings: " + String.join(", ", differ) + "; leave them out, or train anew in another folder");
+      throw new UserError(
+          "cannot resume with other settings: "
+              + String.join(", ", differ)
+              + "; leave them out, or train anew in another folder");
     }
     // The same data may have moved; Training compares their digest.
     return data == null ? s : s.withData(data.toAbsolutePath().normalize());
   }
 
-  private static void differs(List<String> differ, String flag, @Nullable Object given, Object was) {
+  private static void differs(
+      List<String> differ, String flag, @Nullable Object given, Object was) {
     if (given != null && !given.equals(was)) {
       differ.add(flag + " is " + given + ", of the run " + was);
     }

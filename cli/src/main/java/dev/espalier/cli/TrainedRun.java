@@ -15,8 +15,14 @@ record TrainedRun(RunFolder.Config config, Recipe recipe, Layer model) {
     if (config == null || !Files.isRegularFile(weights)) {
       throw new UserError(run + " has no model yet: finish it with espalier train --resume " + run);
     }
-    var recipe = Recipes.find(config.recipe())
-        .orElseThrow(() -> new UserError(run + " is of the recipe " + config.recipe() + ", which this version does not have"));
+    var recipe =
+        Recipes.find(config.recipe())
+            .orElseThrow(() ->
+                new UserError(
+                    run
+                        + " is of the recipe "
+                        + config.recipe()
+                        + ", which this version does not have"));
     var model = recipe.model();
     model.load(weights);
     return new TrainedRun(config, recipe, model);

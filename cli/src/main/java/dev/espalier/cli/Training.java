@@ -63,7 +63,9 @@ final class Training {
     var log = new RunLog(folder.metrics(), clock);
     var history = fit(job, log);
     if (history.stopped() != null) {
-      say("saved after step %d; go on with: espalier train --resume %s".formatted(log.steps(), folder.root()));
+      say(
+          "saved after step %d; go on with: espalier train --resume %s"
+              .formatted(log.steps(), folder.root()));
       return INTERRUPTED;
     }
     finish(job, log, history, test);
@@ -83,8 +85,9 @@ final class Training {
     if (before == null) {
       folder.writeConfig(new RunFolder.Config(recipe.name(), settings, digest, command()));
     } else if (!before.dataDigest().equals(digest)) {
-      throw new UserError("cannot resume with other data: %s does not hold what the run was started with"
-          .formatted(settings.data() == null ? "the bundled set" : settings.data()));
+      throw new UserError(
+          "cannot resume with other data: %s does not hold what the run was started with"
+              .formatted(settings.data() == null ? "the bundled set" : settings.data()));
     }
   }
 
@@ -102,7 +105,10 @@ final class Training {
     }
     all.add(log);
     boolean shown = !options.quiet && settings.epochs() <= MANY;
-    all.add(shown ? progress(options.json ? console.err() : console.out(), console.terminal()) : quiet());
+    all.add(
+        shown
+            ? progress(options.json ? console.err() : console.out(), console.terminal())
+            : quiet());
     var stop = new Interrupt(job.trainer());
     Runtime.getRuntime().addShutdownHook(stop);
     try {
@@ -174,7 +180,9 @@ final class Training {
     folder.writeReport(page.build(model, test, findings, log.seconds() - trained).toHtml());
     var stored = new LinkedHashMap<String, @Nullable Object>(result.toJson().members());
     if (settings.epochs() <= MANY) {
-      stored.put("epoch_seconds", history.epochs().stream().map(e -> e.phases().data() + e.phases().step()).toList());
+      stored.put(
+          "epoch_seconds",
+          history.epochs().stream().map(e -> e.phases().data() + e.phases().step()).toList());
     }
     folder.writeResult(Json.of(stored));
     if (!findings.warning().isEmpty()) {
@@ -193,7 +201,13 @@ final class Training {
     if (r.testAccuracy() != null) {
       text.append(String.format(Locale.ROOT, ": test accuracy %.2f %%", 100 * r.testAccuracy()));
     }
-    text.append(String.format(Locale.ROOT, "%s test loss %.4g, %.1f s", r.testAccuracy() != null ? "," : ":", r.testLoss(), r.seconds()));
+    text.append(
+        String.format(
+            Locale.ROOT,
+            "%s test loss %.4g, %.1f s",
+            r.testAccuracy() != null ? "," : ":",
+            r.testLoss(),
+            r.seconds()));
     if (r.secondsTo99() != null) {
       text.append(String.format(Locale.ROOT, " (99 %% after %.1f s)", r.secondsTo99()));
     }
@@ -208,11 +222,15 @@ final class Training {
   /** What reproduces the run. */
   private String command() {
     var text = new StringBuilder("./espalier train ").append(recipe.name());
-    text.append(" --epochs ").append(settings.epochs()).append(" --batch ").append(settings.batch());
+    text.append(" --epochs ")
+        .append(settings.epochs())
+        .append(" --batch ")
+        .append(settings.batch());
     text.append(" --lr ").append(settings.lr()).append(" --seed ").append(settings.seed());
     if (settings.data() != null) {
       var path = settings.data().toString();
-      text.append(" --data ").append(path.matches("[\\w./+-]+") ? path : "'" + path.replace("'", "'\\''") + "'");
+      text.append(" --data ")
+          .append(path.matches("[\\w./+-]+") ? path : "'" + path.replace("'", "'\\''") + "'");
     }
     return text.toString();
   }

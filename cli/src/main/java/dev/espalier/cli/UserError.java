@@ -1,6 +1,9 @@
 package dev.espalier.cli;
 
-/** Something the user asked for cannot be done; the message is one line that says what to change. Exit status 2. */
+/**
+ * Something the user asked for cannot be done; the message is one line that says what to change.
+ * Exit status 2.
+ */
 public final class UserError extends RuntimeException {
   private static final long serialVersionUID = 1L;
 

@@ -20,7 +20,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Dependencies point one way: between modules and between the packages of core (docs/architecture.md). */
+/**
+ * Dependencies point one way: between modules and between the packages of core
+ * (docs/architecture.md).
+ */
 @Tag("smoke")
 class ArchitectureTest {
   private static final String ROOT = "dev.espalier.";
@@ -28,7 +31,9 @@ class ArchitectureTest {
   /**
    * What each package (with its subpackages) may use, beside itself and the JDK. Inside core:
    *
-   * <pre>base ◄── ir ◄── grad, plan ◄── runtime ◄── tensor ◄── io        spi uses base and the read-only side of ir</pre>
+   * <pre>
+   * base ◄── ir ◄── grad, plan ◄── runtime ◄── tensor ◄── io        spi uses base and the read-only side of ir
+   * </pre>
    */
   private static final Map<String, Set<String>> ALLOWED =
       Map.ofEntries(
@@ -44,7 +49,8 @@ class ArchitectureTest {
           Map.entry("vector", Set.of("base", "ir", "spi", "cpu")),
           Map.entry("nn", Set.of("base", "ir", "spi", "tensor", "io")),
           Map.entry("train", Set.of("base", "ir", "spi", "tensor", "io", "nn")),
-          Map.entry("testkit", Set.of("base", "ir", "spi", "grad", "plan", "runtime", "tensor", "io")),
+          Map.entry(
+              "testkit", Set.of("base", "ir", "spi", "grad", "plan", "runtime", "tensor", "io")),
           Map.entry("cli", Set.of("base", "ir", "spi", "tensor", "io", "nn", "train")));
 
   /** Where the IR is built and changed: not for backends. */
@@ -68,7 +74,8 @@ class ArchitectureTest {
   @MethodSource("packages")
   void dependsOnlyOnWhatIsBelow(String name) {
     var up = dependencies(name, d -> !ALLOWED.get(name).contains(packageOf(d)));
-    assertEquals(Set.of(), up, () -> ROOT + name + " may use only " + new TreeSet<>(ALLOWED.get(name)));
+    assertEquals(
+        Set.of(), up, () -> ROOT + name + " may use only " + new TreeSet<>(ALLOWED.get(name)));
   }
 
   @Test
@@ -126,7 +133,9 @@ class ArchitectureTest {
     return result;
   }
 
-  /** The first part of the package's name below ours: {@code nn} for {@code dev.espalier.nn.optim}. */
+  /**
+   * The first part of the package's name below ours: {@code nn} for {@code dev.espalier.nn.optim}.
+   */
   private static String packageOf(JavaClass c) {
     var rest = c.getPackageName().substring(ROOT.length());
     int dot = rest.indexOf('.');

@@ -14,13 +14,18 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Bad input gives one clear line on standard error, exit status 2, and leaves what was there as it was. */
+/**
+ * Bad input gives one clear line on standard error, exit status 2, and leaves what was there as it
+ * was.
+ */
 class BadInputTest {
   @TempDir static Path temp;
 
   @BeforeAll
   static void prepare() throws IOException {
-    assertEquals(0, Cli.run("train", "xor", "--epochs", 20, "--quiet", "--out", temp.resolve("xor")).status());
+    assertEquals(
+        0,
+        Cli.run("train", "xor", "--epochs", 20, "--quiet", "--out", temp.resolve("xor")).status());
     Cli.tinyMnist(temp.resolve("cut"), 20, 10);
     var images = temp.resolve("cut/train-images-idx3-ubyte");
     Files.write(images, Arrays.copyOf(Files.readAllBytes(images), 5000));
@@ -96,7 +101,10 @@ class BadInputTest {
       })
   void oneLineAndStatusTwo(String command, String expected) throws IOException {
     var before = Cli.content(temp);
-    var args = Arrays.stream(command.split(" ")).map(w -> w.startsWith("@") ? temp.resolve(w.substring(1)).toString() : w).toArray();
+    var args =
+        Arrays.stream(command.split(" "))
+            .map(w -> w.startsWith("@") ? temp.resolve(w.substring(1)).toString() : w)
+            .toArray();
     var r = Cli.run(args);
     assertEquals(2, r.status(), r.err());
     assertEquals("", r.out());
@@ -113,7 +121,8 @@ class BadInputTest {
     assertTrue(locked.toFile().setWritable(false));
     // Whoever may write anyway (root) is refused by the kernel's own read-only files instead.
     var target = Files.isWritable(locked) ? Path.of("/proc/self/run") : locked.resolve("run");
-    org.junit.jupiter.api.Assumptions.assumeTrue(!Files.isWritable(locked) || Files.isDirectory(Path.of("/proc/self")));
+    org.junit.jupiter.api.Assumptions.assumeTrue(
+        !Files.isWritable(locked) || Files.isDirectory(Path.of("/proc/self")));
     var r = Cli.run("train", "xor", "--out", target);
     assertEquals(2, r.status());
     assertEquals(1, r.err().strip().lines().count(), r.err());
@@ -123,7 +132,9 @@ class BadInputTest {
 
   @Test
   void errorsOfTheFileSystemNameTheReason() {
-    var full = new java.nio.file.FileSystemException("runs/a/metrics.csv", null, "No space left on device");
+    var full =
+        new java.nio.file.FileSystemException(
+            "runs/a/metrics.csv", null, "No space left on device");
     assertEquals(
         "runs/a/metrics.csv: No space left on device: free some, or choose another folder with --out; what was written before is kept",
         Errors.oneLine(new java.io.UncheckedIOException(full)));

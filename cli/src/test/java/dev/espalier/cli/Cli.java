@@ -26,7 +26,8 @@ record Cli(int status, String out, String err) {
                 new PrintStream(err, true, StandardCharsets.UTF_8),
                 false),
             words);
-    return new Cli(status, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
+    return new Cli(
+        status, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
   }
 
   /** The last line of standard output as JSON. */
@@ -45,7 +46,10 @@ record Cli(int status, String out, String err) {
     return all;
   }
 
-  /** A folder in the layout of MNIST: class c is a bright bar at row 2c + 3, with noise; learnt in a few steps. */
+  /**
+   * A folder in the layout of MNIST: class c is a bright bar at row 2c + 3, with noise; learnt in a
+   * few steps.
+   */
   static Path tinyMnist(Path folder, int train, int test) throws IOException {
     Files.createDirectories(folder);
     idx(folder, "train", train, 1);

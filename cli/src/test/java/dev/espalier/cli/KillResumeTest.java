@@ -15,7 +15,10 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A training killed with SIGKILL at random moments and resumed ends with the bits of one that was left alone. */
+/**
+ * A training killed with SIGKILL at random moments and resumed ends with the bits of one that was
+ * left alone.
+ */
 class KillResumeTest {
   private static final int KILLS = 2;
 
@@ -24,7 +27,8 @@ class KillResumeTest {
   @Test
   void killedAndResumedEndsWithTheSameBits() throws Exception {
     var data = Cli.tinyMnist(temp.resolve("data"), 160, 40);
-    List<String> settings = List.of("--data", data.toString(), "--epochs", "2", "--batch", "8", "--json", "--quiet");
+    List<String> settings =
+        List.of("--data", data.toString(), "--epochs", "2", "--batch", "8", "--json", "--quiet");
     var whole = Cli.run(args("train", settings, "--out", temp.resolve("whole")));
     assertEquals(0, whole.status(), whole.err());
 
@@ -33,7 +37,11 @@ class KillResumeTest {
     var run = temp.resolve("killed");
     int killed = 0;
     for (int k = 0; k < KILLS; k++) {
-      var process = start(k == 0 ? args("train", settings, "--out", run) : args("train", settings, "--resume", run));
+      var process =
+          start(
+              k == 0
+                  ? args("train", settings, "--out", run)
+                  : args("train", settings, "--resume", run));
       // Mid-epoch and between, during and between the writing of checkpoints (one a step here).
       awaitCheckpoint(run, process);
       Thread.sleep(random.nextInt(400));
@@ -51,13 +59,25 @@ class KillResumeTest {
     for (var same : List.of("weights_sha256", "train_loss", "test_loss", "test_accuracy")) {
       assertEquals(whole.json().get(same), result.get(same), same + ", seed of the kills " + seed);
     }
-    assertEquals(steps(temp.resolve("whole")), steps(run), "metrics.csv has the same rows but for the seconds");
+    assertEquals(
+        steps(temp.resolve("whole")),
+        steps(run),
+        "metrics.csv has the same rows but for the seconds");
   }
 
   @Test
   void aRequestToEndSavesAndTheRunGoesOn() throws Exception {
     var data = Cli.tinyMnist(temp.resolve("data"), 320, 40);
-    List<String> settings = List.of("--data", data.toString(), "--epochs", "200", "--batch", "8", "--checkpoint-every", "600");
+    List<String> settings =
+        List.of(
+            "--data",
+            data.toString(),
+            "--epochs",
+            "200",
+            "--batch",
+            "8",
+            "--checkpoint-every",
+            "600");
     var run = temp.resolve("stopped");
     var process = start(args("train", settings, "--out", run, "--quiet"));
     for (int i = 0; i < 600 && process.isAlive() && !hasRows(run); i++) {
@@ -76,7 +96,11 @@ class KillResumeTest {
   }
 
   private static void awaitCheckpoint(Path run, Process process) throws InterruptedException {
-    for (int i = 0; i < 600 && process.isAlive() && !Files.exists(run.resolve("checkpoints/checkpoint.safetensors")); i++) {
+    for (int i = 0;
+        i < 600
+            && process.isAlive()
+            && !Files.exists(run.resolve("checkpoints/checkpoint.safetensors"));
+        i++) {
       Thread.sleep(50);
     }
   }
@@ -94,7 +118,9 @@ class KillResumeTest {
   private static Process start(Object... args) throws IOException {
     var command = new ArrayList<String>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(List.of("--add-modules", "jdk.incubator.vector", "-cp", System.getProperty("java.class.path")));
+    command.addAll(
+        List.of(
+            "--add-modules", "jdk.incubator.vector", "-cp", System.getProperty("java.class.path")));
     command.add("dev.espalier.cli.Main");
     for (var a : args) {
       command.add(a.toString());
@@ -103,6 +129,8 @@ class KillResumeTest {
   }
 
   private static List<String> steps(Path run) throws IOException {
-    return Files.readAllLines(run.resolve("metrics.csv")).stream().map(l -> l.substring(0, l.lastIndexOf(','))).toList();
+    return Files.readAllLines(run.resolve("metrics.csv")).stream()
+        .map(l -> l.substring(0, l.lastIndexOf(',')))
+        .toList();
   }
 }

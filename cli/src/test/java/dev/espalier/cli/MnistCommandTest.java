@@ -17,7 +17,10 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The mnist recipe on a set of 10 easy classes: training, evaluation, prediction from pictures, the report, resumption. */
+/**
+ * The mnist recipe on a set of 10 easy classes: training, evaluation, prediction from pictures, the
+ * report, resumption.
+ */
 class MnistCommandTest {
   @TempDir static Path temp;
   private static Path data;
@@ -28,7 +31,9 @@ class MnistCommandTest {
   static void train() throws IOException {
     data = Cli.tinyMnist(temp.resolve("data"), 160, 40);
     run = temp.resolve("run");
-    trained = Cli.run("train", "mnist", "--data", data, "--epochs", 4, "--batch", 16, "--json", "--out", run);
+    trained =
+        Cli.run(
+            "train", "mnist", "--data", data, "--epochs", 4, "--batch", 16, "--json", "--out", run);
     assertEquals(0, trained.status(), trained.err());
   }
 
@@ -41,13 +46,19 @@ class MnistCommandTest {
 
   @Test
   void secondsToNinetyNineIsTheFirstGoodEpoch() throws IOException {
-    var rows = Files.readAllLines(run.resolve("metrics.csv")).stream().skip(1).map(l -> l.split(",", -1)).filter(f -> !f[5].isEmpty()).toList();
+    var rows =
+        Files.readAllLines(run.resolve("metrics.csv")).stream()
+            .skip(1)
+            .map(l -> l.split(",", -1))
+            .filter(f -> !f[5].isEmpty())
+            .toList();
     assertEquals(4, rows.size());
     var first = rows.stream().filter(f -> Double.parseDouble(f[5]) >= 0.99).findFirst();
     if (first.isEmpty()) {
       assertEquals(new Json.Null(), trained.json().get("seconds_to_99"));
     } else {
-      assertEquals(Double.parseDouble(first.get()[7]), trained.json().get("seconds_to_99").number(), 0.05);
+      assertEquals(
+          Double.parseDouble(first.get()[7]), trained.json().get("seconds_to_99").number(), 0.05);
     }
   }
 
@@ -55,7 +66,8 @@ class MnistCommandTest {
   void evaluateGivesTheFiguresOfTheTraining() {
     var e = Cli.run("evaluate", run, "--json");
     assertEquals(0, e.status(), e.err());
-    assertEquals(trained.json().get("test_loss").number(), e.json().get("test_loss").number(), 1e-6);
+    assertEquals(
+        trained.json().get("test_loss").number(), e.json().get("test_loss").number(), 1e-6);
     assertEquals(trained.json().get("weights_sha256"), e.json().get("weights_sha256"));
     assertTrue(Cli.run("evaluate", run).out().contains("precision"));
   }
@@ -70,10 +82,18 @@ class MnistCommandTest {
     var lines = r.out().strip().lines().toList();
     assertTrue(lines.get(0).startsWith(plain + ": 6  (6 ") && !lines.get(0).contains("["), r.out());
     assertTrue(lines.get(1).startsWith(large + ": 6  (6 "), r.out());
-    assertTrue(lines.get(1).endsWith("[made grey, resized from 280×280 to 28×28, inverted (the background is bright)]"), r.out());
+    assertTrue(
+        lines
+            .get(1)
+            .endsWith(
+                "[made grey, resized from 280×280 to 28×28, inverted (the background is bright)]"),
+        r.out());
     var json = Cli.run("predict", run, plain, "--json").json();
     assertEquals("6", json.get("class").string());
-    assertEquals(1, json.get("probabilities").members().values().stream().mapToDouble(Json::number).sum(), 1e-4);
+    assertEquals(
+        1,
+        json.get("probabilities").members().values().stream().mapToDouble(Json::number).sum(),
+        1e-4);
   }
 
   @Test
@@ -82,8 +102,16 @@ class MnistCommandTest {
     header = header + " ".repeat(118 - 1 - header.length()) + "\n";
     var file = temp.resolve("two.npy");
     var bytes = ByteBuffer.allocate(10 + 118 + 2 * 784).order(ByteOrder.LITTLE_ENDIAN);
-    bytes.put((byte) 0x93).put("NUMPY".getBytes(StandardCharsets.US_ASCII)).put((byte) 1).put((byte) 0).putShort((short) 118);
-    bytes.put(header.getBytes(StandardCharsets.US_ASCII)).put(Cli.digit(2, new Random(6))).put(Cli.digit(9, new Random(7)));
+    bytes
+        .put((byte) 0x93)
+        .put("NUMPY".getBytes(StandardCharsets.US_ASCII))
+        .put((byte) 1)
+        .put((byte) 0)
+        .putShort((short) 118);
+    bytes
+        .put(header.getBytes(StandardCharsets.US_ASCII))
+        .put(Cli.digit(2, new Random(6)))
+        .put(Cli.digit(9, new Random(7)));
     Files.write(file, bytes.array());
     var lines = Cli.run("predict", run, file).out().strip().lines().toList();
     assertEquals(2, lines.size());
@@ -94,10 +122,22 @@ class MnistCommandTest {
   @Test
   void theReportStandsAlone() throws IOException {
     var html = Files.readString(run.resolve("report.html"));
-    for (var part : new String[] {"Learning curves", "Confusion matrix", "Per class", "The worst mistakes", "Layers", "1,199,882", "Where the time went", "Environment"}) {
+    for (var part :
+        new String[] {
+          "Learning curves",
+          "Confusion matrix",
+          "Per class",
+          "The worst mistakes",
+          "Layers",
+          "1,199,882",
+          "Where the time went",
+          "Environment"
+        }) {
       assertTrue(html.contains(part), part);
     }
-    assertTrue(html.contains("./espalier train mnist --epochs 4 --batch 16 --lr 0.003 --seed 0 --data "), "the command that reproduces it");
+    assertTrue(
+        html.contains("./espalier train mnist --epochs 4 --batch 16 --lr 0.003 --seed 0 --data "),
+        "the command that reproduces it");
     // No address of another place in anything that a browser would load.
     assertTrue(!html.matches("(?s).*(src|href|url\\(|@import)[=\\s\"'(]*(https?:|//).*"));
   }
@@ -114,7 +154,20 @@ class MnistCommandTest {
   @Test
   void anEmptyFolderStartsAnewAndSaysSo() throws IOException {
     var empty = Files.createDirectories(temp.resolve("empty"));
-    var r = Cli.run("train", "mnist", "--resume", empty, "--data", data, "--epochs", 4, "--batch", 16, "--json", "--quiet");
+    var r =
+        Cli.run(
+            "train",
+            "mnist",
+            "--resume",
+            empty,
+            "--data",
+            data,
+            "--epochs",
+            4,
+            "--batch",
+            16,
+            "--json",
+            "--quiet");
     assertEquals(0, r.status(), r.err());
     assertTrue(r.err().contains("has no finished checkpoint: the training starts anew"), r.err());
     assertEquals(trained.json().get("weights_sha256"), r.json().get("weights_sha256"));
@@ -148,7 +201,8 @@ class MnistCommandTest {
     assertEquals(0, Cli.run("train", "--resume", half, "--data", moved, "--quiet").status());
   }
 
-  private Path picture(String name, byte[] digit, int size, int type, boolean inverted) throws IOException {
+  private Path picture(String name, byte[] digit, int size, int type, boolean inverted)
+      throws IOException {
     var image = new BufferedImage(size, size, type);
     for (int y = 0; y < size; y++) {
       for (int x = 0; x < size; x++) {

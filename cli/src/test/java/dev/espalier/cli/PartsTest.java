@@ -34,8 +34,15 @@ class PartsTest {
   void resultsSurviveJson() {
     var r = new Result("mnist", 3, 0.03, 0.0261, 0.9912, 42.25, null, 3412.1, 2, 7, "ab", "runs/x");
     assertEquals(r, Result.of(r.toJson()));
-    var diverged = new Result("xor", 1, Double.NaN, Double.POSITIVE_INFINITY, null, 1, 2.0, 3, 1, 0, "ab", "r");
-    assertTrue(diverged.toJson().toString().contains("\"train_loss\":null,\"test_loss\":null,\"test_accuracy\":null"), diverged.toJson().toString());
+    var diverged =
+        new Result(
+            "xor", 1, Double.NaN, Double.POSITIVE_INFINITY, null, 1, 2.0, 3, 1, 0, "ab", "r");
+    assertTrue(
+        diverged
+            .toJson()
+            .toString()
+            .contains("\"train_loss\":null,\"test_loss\":null,\"test_accuracy\":null"),
+        diverged.toJson().toString());
   }
 
   @Test

@@ -19,8 +19,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * The programs in samples/, compiled and run as their users would: as a named module and on the class path, with what the artifact
- * {@code espalier} brings. What they lack, they are told in words to act on.
+ * The programs in samples/, compiled and run as their users would: as a named module and on the
+ * class path, with what the artifact {@code espalier} brings. What they lack, they are told in
+ * words to act on.
  */
 class SamplesTest {
   private static final Path SAMPLES = Path.of("..", "samples");
@@ -113,9 +114,21 @@ class SamplesTest {
   }
 
   private void compile(String moduleInfo) throws Exception {
-    var info = Files.writeString(Files.createDirectory(out.resolve("src")).resolve("module-info.java"), moduleInfo);
+    var info =
+        Files.writeString(
+            Files.createDirectory(out.resolve("src")).resolve("module-info.java"), moduleInfo);
     var main = SAMPLES.resolve("named/src/app/Main.java").toString();
-    var run = run("javac", "-Xlint:all", "-Werror", "-d", out.toString(), "-p", ESPALIER, info.toString(), main);
+    var run =
+        run(
+            "javac",
+            "-Xlint:all",
+            "-Werror",
+            "-d",
+            out.toString(),
+            "-p",
+            ESPALIER,
+            info.toString(),
+            main);
     assertEquals(0, run.status(), run::toString);
   }
 
@@ -124,7 +137,10 @@ class SamplesTest {
   }
 
   private Run run(String tool, String... arguments) throws IOException, InterruptedException {
-    var command = Stream.concat(Stream.of(Path.of(System.getProperty("java.home"), "bin", tool).toString()), Stream.of(arguments));
+    var command =
+        Stream.concat(
+            Stream.of(Path.of(System.getProperty("java.home"), "bin", tool).toString()),
+            Stream.of(arguments));
     var output = out.resolve("output");
     var errors = out.resolve("errors");
     var process =
@@ -135,7 +151,10 @@ class SamplesTest {
     return new Run(process.waitFor(), Files.readString(output), Files.readString(errors));
   }
 
-  /** What the artifact espalier brings, as folders of classes or as jars: core, cpu, vector, nn, train and jspecify. */
+  /**
+   * What the artifact espalier brings, as folders of classes or as jars: core, cpu, vector, nn,
+   * train and jspecify.
+   */
   private static boolean isInEspalier(String entry) {
     var path = entry.replace('\\', '/');
     return path.matches(".*/(core|cpu|vector|nn|train)/target/classes")

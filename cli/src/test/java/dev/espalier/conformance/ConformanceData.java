@@ -9,13 +9,17 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where the reference data lie. The full set is looked for in {@code shared/conformance} beside any folder above the working
- * folder (or where the system property {@code espalier.conformance} says); without it the small bundled one serves.
+ * Where the reference data lie. The full set is looked for in {@code shared/conformance} beside any
+ * folder above the working folder (or where the system property {@code espalier.conformance} says);
+ * without it the small bundled one serves.
  */
 final class ConformanceData {
   private ConformanceData() {}
 
-  /** The folder of one kind of data ({@code ops}, {@code optim}, {@code training}): of the full set if present, else bundled. */
+  /**
+   * The folder of one kind of data ({@code ops}, {@code optim}, {@code training}): of the full set
+   * if present, else bundled.
+   */
   static Path folder(String kind) {
     var full = full(kind);
     return full != null ? full : bundled(kind);
@@ -41,7 +45,9 @@ final class ConformanceData {
 
   private static Path bundled(String kind) {
     try {
-      var url = Objects.requireNonNull(ConformanceData.class.getResource("/conformance/" + kind), "bundled " + kind);
+      var url =
+          Objects.requireNonNull(
+              ConformanceData.class.getResource("/conformance/" + kind), "bundled " + kind);
       return Path.of(url.toURI());
     } catch (URISyntaxException e) {
       throw new AssertionError(e);
@@ -56,7 +62,8 @@ final class ConformanceData {
   static double number(Json value) {
     return switch (value) {
       case Json.Str(var s) -> Double.parseDouble(s.replace("inf", "Infinity"));
-      case Json.Obj _, Json.Arr _, Json.Int _, Json.Real _, Json.Bool _, Json.Null _ -> value.number();
+      case Json.Obj _, Json.Arr _, Json.Int _, Json.Real _, Json.Bool _, Json.Null _ ->
+          value.number();
     };
   }
 }

@@ -23,11 +23,13 @@ import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How to make the calls of PyTorch functions through our API. Where ours is stricter or defined differently on purpose, the variant
- * counts as not covered, and the reason stands beside it.
+ * How to make the calls of PyTorch functions through our API. Where ours is stricter or defined
+ * differently on purpose, the variant counts as not covered, and the reason stands beside it.
  */
 final class OpCalls {
-  /** The outputs, in order and perhaps fewer than PyTorch's; null when our API lacks this variant. */
+  /**
+   * The outputs, in order and perhaps fewer than PyTorch's; null when our API lacks this variant.
+   */
   @FunctionalInterface
   interface Call {
     @Nullable List<Tensor> run(In in);
@@ -36,7 +38,8 @@ final class OpCalls {
   /**
    * The arguments of one sample.
    *
-   * @param leaves with respect to which gradients are taken; a call that copies an input into a layer puts the layer's parameter here
+   * @param leaves with respect to which gradients are taken; a call that copies an input into a
+   *     layer puts the layer's parameter here
    */
   record In(Map<String, Tensor> tensors, Json args, Map<String, Tensor> leaves) {
     Tensor t(String name) {
@@ -71,7 +74,9 @@ final class OpCalls {
 
   /** An int for a number, several for an array. */
   static int[] integers(Json v) {
-    return v instanceof Json.Arr(var items) ? items.stream().mapToInt(i -> (int) i.integer()).toArray() : new int[] {(int) v.integer()};
+    return v instanceof Json.Arr(var items)
+        ? items.stream().mapToInt(i -> (int) i.integer()).toArray()
+        : new int[] {(int) v.integer()};
   }
 
   private final Map<String, Call> calls = new HashMap<>();
@@ -126,9 +131,18 @@ final class OpCalls {
     unary("relu", Tensor::relu);
     unary("silu", Tensor::silu);
     unary("logical_not", Tensor::logicalNot);
-    calls.put("gelu", in -> in.args.get("approximate").string().equals("none") ? List.of(in.t("x").gelu()) : null);
-    // PyTorch replaces softplus by x above a threshold; ours never does, so only the default, where it makes no difference, is comparable.
-    calls.put("softplus", in -> in.number("beta") == 1 && in.number("threshold") == 20 ? List.of(in.t("x").softplus()) : null);
+    calls.put(
+        "gelu",
+        in ->
+            in.args.get("approximate").string().equals("none") ? List.of(in.t("x").gelu()) : null);
+    // PyTorch replaces softplus by x above a threshold; ours never does, so only the default, where
+    // it makes no difference, is comparable.
+    calls.put(
+        "softplus",
+        in ->
+            in.number("beta") == 1 && in.number("threshold") == 20
+                ? List.of(in.t("x").softplus())
+                : null);
     calls.put("elu", in -> List.of(in.t("x").elu(in.number("alpha"))));
     calls.put("leaky_relu", in -> List.of(in.t("x").leakyRelu(in.number("negative_slope"))));
     calls.put("pow_scalar", in -> List.of(in.t("x").pow(in.number("exponent"))));
@@ -139,7 +153,8 @@ final class OpCalls {
           if (in.has("min") && in.has("max")) {
             return List.of(x.clamp(in.number("min"), in.number("max")));
           }
-          return List.of(in.has("min") ? x.clampMin(in.number("min")) : x.clampMax(in.number("max")));
+          return List.of(
+              in.has("min") ? x.clampMin(in.number("min")) : x.clampMax(in.number("max")));
         });
     for (String type : List.of("", "_int64")) {
       binary("add" + type, Tensor::add);
@@ -184,7 +199,8 @@ final class OpCalls {
   }
 
   private static boolean anyBeyond(Tensor x, double limit) {
-    return Arrays.stream(x.toDoubleArray()).anyMatch(v -> Math.abs(v) >= limit && Double.isFinite(v));
+    return Arrays.stream(x.toDoubleArray())
+        .anyMatch(v -> Math.abs(v) >= limit && Double.isFinite(v));
   }
 
   /** Whether the axes that are reduced have no elements: ours refuses a maximum of nothing. */
@@ -203,30 +219,56 @@ final class OpCalls {
     reduction("all", Tensor::all);
     calls.put("var", in -> List.of(reduce(in, (x, axes) -> x.var(in.integer("correction"), axes))));
     calls.put("std", in -> List.of(reduce(in, (x, axes) -> x.std(in.integer("correction"), axes))));
-    calls.put("norm", in -> in.number("p") == 2 && !in.has("dim") ? List.of(in.t("x").norm()) : null);
+    calls.put(
+        "norm", in -> in.number("p") == 2 && !in.has("dim") ? List.of(in.t("x").norm()) : null);
     reduction("argmax", (x, axes) -> axes.length == 0 ? x.flatten().argmax(0) : x.argmax(axes[0]));
     reduction("argmin", (x, axes) -> axes.length == 0 ? x.flatten().argmin(0) : x.argmin(axes[0]));
     calls.put(
         "logsumexp",
         in -> {
           boolean one = !in.has("dim") || in.integers("dim").length == 1;
-          return one && !reducesNothing(in) ? List.of(reduce(in, (x, axes) -> axes.length == 0 ? x.flatten().logSumExp(0) : x.logSumExp(axes[0]))) : null;
+          return one && !reducesNothing(in)
+              ? List.of(
+                  reduce(
+                      in,
+                      (x, axes) ->
+                          axes.length == 0 ? x.flatten().logSumExp(0) : x.logSumExp(axes[0])))
+              : null;
         });
     // A 0-d tensor has no axis for us.
-    calls.put("softmax", in -> in.t("x").rank() == 0 ? null : List.of(in.t("x").softmax(in.integer("dim"))));
-    calls.put("log_softmax", in -> in.t("x").rank() == 0 ? null : List.of(in.t("x").logSoftmax(in.integer("dim"))));
+    calls.put(
+        "softmax",
+        in -> in.t("x").rank() == 0 ? null : List.of(in.t("x").softmax(in.integer("dim"))));
+    calls.put(
+        "log_softmax",
+        in -> in.t("x").rank() == 0 ? null : List.of(in.t("x").logSoftmax(in.integer("dim"))));
   }
 
   private void shapes() {
     calls.put("reshape", in -> List.of(in.t("x").reshape(in.integers("shape"))));
     calls.put("permute", in -> List.of(in.t("x").permute(in.integers("dims"))));
-    calls.put("transpose", in -> List.of(in.t("x").transpose(in.integer("dim0"), in.integer("dim1"))));
+    calls.put(
+        "transpose", in -> List.of(in.t("x").transpose(in.integer("dim0"), in.integer("dim1"))));
     calls.put("expand", in -> List.of(expand(in.t("x"), in.integers("shape"))));
     calls.put("unsqueeze", in -> List.of(in.t("x").unsqueeze(in.integer("dim"))));
     // PyTorch leaves an axis of another extent alone; ours refuses.
-    calls.put("squeeze", in -> in.has("dim") && in.t("x").dim(in.integer("dim")) == 1 ? List.of(in.t("x").squeeze(in.integer("dim"))) : null);
+    calls.put(
+        "squeeze",
+        in ->
+            in.has("dim") && in.t("x").dim(in.integer("dim")) == 1
+                ? List.of(in.t("x").squeeze(in.integer("dim")))
+                : null);
     calls.put("select", in -> List.of(in.t("x").select(in.integer("dim"), in.integer("index"))));
-    calls.put("slice", in -> List.of(slice(in.t("x"), in.integer("dim"), in.integer("start"), in.integer("stop"), in.integer("step"))));
+    calls.put(
+        "slice",
+        in ->
+            List.of(
+                slice(
+                    in.t("x"),
+                    in.integer("dim"),
+                    in.integer("start"),
+                    in.integer("stop"),
+                    in.integer("step"))));
     calls.put(
         "flip",
         in -> {
@@ -241,14 +283,21 @@ final class OpCalls {
         in -> {
           boolean toTheEnd = in.integer("end_dim") == -1;
           var x = in.t("x");
-          return !toTheEnd ? null : List.of(in.integer("start_dim") == 0 ? x.flatten() : x.flatten(in.integer("start_dim")));
+          return !toTheEnd
+              ? null
+              : List.of(
+                  in.integer("start_dim") == 0 ? x.flatten() : x.flatten(in.integer("start_dim")));
         });
     calls.put(
         "pad",
         in -> {
-          boolean zeros = in.args.get("mode").string().equals("constant") && (!in.has("value") || in.number("value") == 0);
+          boolean zeros =
+              in.args.get("mode").string().equals("constant")
+                  && (!in.has("value") || in.number("value") == 0);
           int[] pad = in.integers("pad");
-          return zeros && Arrays.stream(pad).allMatch(p -> p >= 0) ? List.of(pad(in.t("x"), pad)) : null;
+          return zeros && Arrays.stream(pad).allMatch(p -> p >= 0)
+              ? List.of(pad(in.t("x"), pad))
+              : null;
         });
     calls.put("cat", in -> List.of(Tensor.concat(in.integer("dim"), numbered(in))));
     calls.put("stack", in -> List.of(Tensor.stack(in.integer("dim"), numbered(in))));
@@ -275,7 +324,8 @@ final class OpCalls {
   /** Python's slice: bounds beyond the extent are cut. */
   static Tensor slice(Tensor x, int axis, int start, int stop, int step) {
     int n = x.dim(axis);
-    int from = Math.clamp(start < 0 ? start + n : start, 0, n), to = Math.clamp(stop < 0 ? stop + n : stop, 0, n);
+    int from = Math.clamp(start < 0 ? start + n : start, 0, n),
+        to = Math.clamp(stop < 0 ? stop + n : stop, 0, n);
     return x.slice(axis, from, Math.max(from, to), step);
   }
 
@@ -295,11 +345,17 @@ final class OpCalls {
         "gather",
         in -> {
           int axis = in.integer("dim");
-          boolean full = in.t("x").shape().with(axis, 0).equals(in.t("index").shape().with(axis, 0)); // PyTorch lets the index be smaller
+          boolean full =
+              in.t("x")
+                  .shape()
+                  .with(axis, 0)
+                  .equals(in.t("index").shape().with(axis, 0)); // PyTorch lets the index be smaller
           return full ? List.of(in.t("x").gather(axis, in.t("index"))) : null;
         });
-    calls.put("index_select", in -> List.of(in.t("x").indexSelect(in.integer("dim"), in.t("index"))));
-    calls.put("one_hot", in -> List.of(in.t("index").oneHot(in.integer("num_classes")).to(DType.INT64)));
+    calls.put(
+        "index_select", in -> List.of(in.t("x").indexSelect(in.integer("dim"), in.t("index"))));
+    calls.put(
+        "one_hot", in -> List.of(in.t("index").oneHot(in.integer("num_classes")).to(DType.INT64)));
   }
 
   private void linear() {
@@ -312,15 +368,37 @@ final class OpCalls {
     calls.put(
         "max_pool2d",
         in -> {
-          boolean ours = in.t("x").rank() == 4 && square(in, "kernel_size", "stride", "padding") && !in.flag("ceil_mode") && in.integers("dilation")[0] == 1;
+          boolean ours =
+              in.t("x").rank() == 4
+                  && square(in, "kernel_size", "stride", "padding")
+                  && !in.flag("ceil_mode")
+                  && in.integers("dilation")[0] == 1;
           // PyTorch's second output, the indices, has no counterpart.
-          return ours ? List.of(in.t("x").maxPool2d(in.integers("kernel_size")[0], in.integers("stride")[0], in.integers("padding")[0])) : null;
+          return ours
+              ? List.of(
+                  in.t("x")
+                      .maxPool2d(
+                          in.integers("kernel_size")[0],
+                          in.integers("stride")[0],
+                          in.integers("padding")[0]))
+              : null;
         });
     calls.put(
         "avg_pool2d",
         in -> {
-          boolean ours = in.t("x").rank() == 4 && square(in, "kernel_size", "stride", "padding") && !in.flag("ceil_mode") && in.flag("count_include_pad");
-          return ours ? List.of(in.t("x").avgPool2d(in.integers("kernel_size")[0], in.integers("stride")[0], in.integers("padding")[0])) : null;
+          boolean ours =
+              in.t("x").rank() == 4
+                  && square(in, "kernel_size", "stride", "padding")
+                  && !in.flag("ceil_mode")
+                  && in.flag("count_include_pad");
+          return ours
+              ? List.of(
+                  in.t("x")
+                      .avgPool2d(
+                          in.integers("kernel_size")[0],
+                          in.integers("stride")[0],
+                          in.integers("padding")[0]))
+              : null;
         });
   }
 
@@ -338,22 +416,46 @@ final class OpCalls {
       x = pad(x, in.integers("pre_pad"));
     }
     int[] padding = named ? new int[] {0, 0} : in.integers("padding");
-    return List.of(x.conv2d(in.t("weight"), in.optional("bias"), in.integers("stride"), padding, in.integers("dilation"), in.integer("groups")));
+    return List.of(
+        x.conv2d(
+            in.t("weight"),
+            in.optional("bias"),
+            in.integers("stride"),
+            padding,
+            in.integers("dilation"),
+            in.integer("groups")));
   }
 
   private void losses() {
     calls.put("mse_loss", in -> List.of(Losses.mse(in.t("input"), in.t("target"), reduction(in))));
     calls.put("l1_loss", in -> List.of(Losses.l1(in.t("input"), in.t("target"), reduction(in))));
-    calls.put("smooth_l1_loss", in -> List.of(Losses.smoothL1(in.t("input"), in.t("target"), in.number("beta"), reduction(in))));
-    calls.put("huber_loss", in -> List.of(Losses.huber(in.t("input"), in.t("target"), in.number("delta"), reduction(in))));
-    calls.put("bce", in -> in.optional("weight") == null ? List.of(Losses.bce(in.t("input"), in.t("target"), reduction(in))) : null);
+    calls.put(
+        "smooth_l1_loss",
+        in ->
+            List.of(
+                Losses.smoothL1(in.t("input"), in.t("target"), in.number("beta"), reduction(in))));
+    calls.put(
+        "huber_loss",
+        in ->
+            List.of(
+                Losses.huber(in.t("input"), in.t("target"), in.number("delta"), reduction(in))));
+    calls.put(
+        "bce",
+        in ->
+            in.optional("weight") == null
+                ? List.of(Losses.bce(in.t("input"), in.t("target"), reduction(in)))
+                : null);
     calls.put(
         "bce_with_logits",
         in ->
             in.optional("weight") == null
-                ? List.of(Losses.bceWithLogits(in.t("input"), in.t("target"), in.optional("pos_weight"), reduction(in)))
+                ? List.of(
+                    Losses.bceWithLogits(
+                        in.t("input"), in.t("target"), in.optional("pos_weight"), reduction(in)))
                 : null);
-    calls.put("cross_entropy", in -> List.of(Losses.crossEntropy(in.t("input"), in.t("target"), options(in))));
+    calls.put(
+        "cross_entropy",
+        in -> List.of(Losses.crossEntropy(in.t("input"), in.t("target"), options(in))));
     calls.put("nll_loss", in -> List.of(Losses.nll(in.t("input"), in.t("target"), options(in))));
   }
 
@@ -362,7 +464,8 @@ final class OpCalls {
   }
 
   private static CrossEntropyOptions options(In in) {
-    var o = CrossEntropyOptions.DEFAULT.classWeights(in.optional("weight")).reduction(reduction(in));
+    var o =
+        CrossEntropyOptions.DEFAULT.classWeights(in.optional("weight")).reduction(reduction(in));
     o = in.has("label_smoothing") ? o.labelSmoothing(in.number("label_smoothing")) : o;
     return in.has("ignore_index") ? o.ignoreIndex(in.integer("ignore_index")) : o;
   }
@@ -373,7 +476,11 @@ final class OpCalls {
         "linear",
         in -> {
           var w = in.t("weight");
-          return w.dtype() == DType.FLOAT32 ? List.of(load(new Linear(w.dim(1), w.dim(0), in.optional("bias") != null), in).apply(in.t("x"))) : null;
+          return w.dtype() == DType.FLOAT32
+              ? List.of(
+                  load(new Linear(w.dim(1), w.dim(0), in.optional("bias") != null), in)
+                      .apply(in.t("x")))
+              : null;
         });
     calls.put("batch_norm", OpCalls::batchNorm);
   }
@@ -385,9 +492,16 @@ final class OpCalls {
     }
     int channels = x.dim(1);
     double eps = in.number("eps"), momentum = in.number("momentum");
-    var layer = load(x.rank() == 4 ? new BatchNorm2d(channels, eps, momentum) : new BatchNorm1d(channels, eps, momentum), in);
-    var y = in.flag("training") ? Mode.train(() -> layer.apply(x)) : Mode.eval(() -> layer.apply(x));
-    return List.of(y, Tensor.ofNode(layer.runningMean().node()), Tensor.ofNode(layer.runningVar().node()));
+    var layer =
+        load(
+            x.rank() == 4
+                ? new BatchNorm2d(channels, eps, momentum)
+                : new BatchNorm1d(channels, eps, momentum),
+            in);
+    var y =
+        in.flag("training") ? Mode.train(() -> layer.apply(x)) : Mode.eval(() -> layer.apply(x));
+    return List.of(
+        y, Tensor.ofNode(layer.runningMean().node()), Tensor.ofNode(layer.runningVar().node()));
   }
 
   /** Gives a layer the inputs that are named as its parameters and buffers. */

@@ -22,8 +22,8 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 
 /**
- * Every stored call of a PyTorch function that our API can make, in float32 and float64, with gradients. What it cannot make is
- * listed as not covered, in a test that is skipped.
+ * Every stored call of a PyTorch function that our API can make, in float32 and float64, with
+ * gradients. What it cannot make is listed as not covered, in a test that is skipped.
  */
 class OpConformanceTest {
   private int samples;
@@ -35,16 +35,15 @@ class OpConformanceTest {
     var calls = OpCalls.all();
     var tests = new ArrayList<DynamicTest>();
     OpSample.read(ConformanceData.folder("ops"))
-        .forEach(
-            (op, list) -> {
-              samples += list.size();
-              var call = calls.get(op);
-              if (call == null) {
-                lacking.merge(op, list.size(), Integer::sum);
-              } else {
-                tests.add(dynamicTest(op, () -> replayAll(call, list)));
-              }
-            });
+        .forEach((op, list) -> {
+          samples += list.size();
+          var call = calls.get(op);
+          if (call == null) {
+            lacking.merge(op, list.size(), Integer::sum);
+          } else {
+            tests.add(dynamicTest(op, () -> replayAll(call, list)));
+          }
+        });
     tests.add(dynamicTest("not covered", this::report));
     return tests.stream();
   }
@@ -64,14 +63,25 @@ class OpConformanceTest {
       }
       (ran ? covered : lacking).merge(s.op(), 1, Integer::sum);
     }
-    assertTrue(failures.isEmpty(), () -> failures.size() + " failures:\n" + String.join("\n", failures));
+    assertTrue(
+        failures.isEmpty(), () -> failures.size() + " failures:\n" + String.join("\n", failures));
   }
 
   private void report() {
     int ran = covered.values().stream().mapToInt(n -> n).sum();
-    String set = ConformanceData.isFull("ops") ? "" : " (shared/conformance is absent: the bundled subset)";
+    String set =
+        ConformanceData.isFull("ops") ? "" : " (shared/conformance is absent: the bundled subset)";
     String summary =
-        "conformance with PyTorch: " + ran + " of " + samples + " samples ran, of " + covered.size() + " ops" + set + "; not covered: " + lacking;
+        "conformance with PyTorch: "
+            + ran
+            + " of "
+            + samples
+            + " samples ran, of "
+            + covered.size()
+            + " ops"
+            + set
+            + "; not covered: "
+            + lacking;
     System.out.println(summary);
     assertTrue(ran > 0, summary);
     Assumptions.assumeTrue(lacking.isEmpty(), summary);
@@ -110,7 +120,8 @@ class OpConformanceTest {
         results.put("gin." + names.get(i), gradients.get(i));
       }
     }
-    Tensor.realize(results.values().toArray(Tensor[]::new)); // together, before reading drops the history
+    Tensor.realize(
+        results.values().toArray(Tensor[]::new)); // together, before reading drops the history
     results.forEach((key, y) -> compare(s, key, y, t));
     return true;
   }
@@ -126,10 +137,12 @@ class OpConformanceTest {
     var y = actual.toDoubleArray();
     var torch32 = s.data().get(key.replace("out.", "out32.").replace("gin.", "gin32."));
     if (t == DType.FLOAT32 && s.edge() && torch32 != null) {
-      // At the limits of float32 the true value may be out of reach: what PyTorch's float32 gives is right as well.
+      // At the limits of float32 the true value may be out of reach: what PyTorch's float32 gives
+      // is right as well.
       var second = doubles(torch32);
       for (int i = 0; i < y.length; i++) {
-        boolean near = Double.compare(expected[i], y[i]) == 0 || Math.abs(expected[i] - y[i]) <= tolerance;
+        boolean near =
+            Double.compare(expected[i], y[i]) == 0 || Math.abs(expected[i] - y[i]) <= tolerance;
         expected[i] = near ? expected[i] : second[i];
       }
     }
@@ -140,7 +153,9 @@ class OpConformanceTest {
     double[] e = s.error32(key);
     double error = e == null ? 0 : e[0];
     double size = e == null ? largest(truth) : e[1];
-    if (s.op().equals("std") || s.op().equals("var")) { // differences of inputs: their rounding is relative to the inputs
+    if (s.op().equals("std")
+        || s.op()
+            .equals("var")) { // differences of inputs: their rounding is relative to the inputs
       size = Math.max(size, largest(doubles(s.value("in.x"))));
     }
     return t == DType.FLOAT32 ? Math.max(8 * error, 2e-6 * size + 1e-7) : 1e-10 * size + 1e-12;
@@ -162,7 +177,10 @@ class OpConformanceTest {
     return TensorAssert.doubles(d.storage());
   }
 
-  /** Applies the steps of a view: ["permute", [dims]], ["slice", dim, start, stop, step], ["expand", [shape]], ["select", dim, index]. */
+  /**
+   * Applies the steps of a view: ["permute", [dims]], ["slice", dim, start, stop, step], ["expand",
+   * [shape]], ["select", dim, index].
+   */
   private static Tensor view(Tensor x, List<Json> steps) {
     var y = x;
     for (Json step : steps) {

@@ -13,15 +13,17 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One call of a PyTorch function with its results. Keys of {@code data}: {@code in.T} inputs, {@code out.I} outputs in float64,
- * {@code out32.I} in float32, {@code gout.I} upstream gradients, {@code gin.T} gradients of the inputs.
+ * One call of a PyTorch function with its results. Keys of {@code data}: {@code in.T} inputs,
+ * {@code out.I} outputs in float64, {@code out32.I} in float32, {@code gout.I} upstream gradients,
+ * {@code gin.T} gradients of the inputs.
  */
 record OpSample(String op, String id, Json entry, Map<String, TensorData> data) {
   /** All samples of a folder, by op. */
   static Map<String, List<OpSample>> read(Path folder) throws IOException {
     var files = new LinkedHashMap<String, Map<String, TensorData>>();
     var ops = new LinkedHashMap<String, List<OpSample>>();
-    for (var op : ConformanceData.json(folder.resolve("manifest.json")).get("ops").members().entrySet()) {
+    for (var op :
+        ConformanceData.json(folder.resolve("manifest.json")).get("ops").members().entrySet()) {
       var name = op.getValue().get("file").string();
       var tensors = files.get(name);
       if (tensors == null) {
@@ -32,7 +34,12 @@ record OpSample(String op, String id, Json entry, Map<String, TensorData> data) 
       var samples = new ArrayList<OpSample>();
       for (Json entry : op.getValue().get("samples").items()) {
         var id = entry.get("id").string();
-        samples.add(new OpSample(op.getKey(), id, entry, part(tensors, (prefix == null ? "" : prefix.string()) + id + "/")));
+        samples.add(
+            new OpSample(
+                op.getKey(),
+                id,
+                entry,
+                part(tensors, (prefix == null ? "" : prefix.string()) + id + "/")));
       }
       ops.put(op.getKey(), samples);
     }
@@ -41,12 +48,11 @@ record OpSample(String op, String id, Json entry, Map<String, TensorData> data) 
 
   private static Map<String, TensorData> part(Map<String, TensorData> all, String prefix) {
     var part = new LinkedHashMap<String, TensorData>();
-    all.forEach(
-        (key, value) -> {
-          if (key.startsWith(prefix)) {
-            part.put(key.substring(prefix.length()), value);
-          }
-        });
+    all.forEach((key, value) -> {
+      if (key.startsWith(prefix)) {
+        part.put(key.substring(prefix.length()), value);
+      }
+    });
     return part;
   }
 
@@ -78,11 +84,18 @@ record OpSample(String op, String id, Json entry, Map<String, TensorData> data) 
     return steps == null ? List.of() : steps.items();
   }
 
-  /** PyTorch's own float32 error for a key, as (largest error, largest value); null where nothing is measured. */
+  /**
+   * PyTorch's own float32 error for a key, as (largest error, largest value); null where nothing is
+   * measured.
+   */
   double @Nullable [] error32(String key) {
     var all = entry.find("err32");
     var e = all == null ? null : all.find(key);
-    return e == null ? null : new double[] {ConformanceData.number(e.items().get(0)), ConformanceData.number(e.items().get(1))};
+    return e == null
+        ? null
+        : new double[] {
+          ConformanceData.number(e.items().get(0)), ConformanceData.number(e.items().get(1))
+        };
   }
 
   @Override

@@ -35,7 +35,8 @@ class OptimizerConformanceTest {
     var data = Safetensors.read(folder.resolve("optimizers.safetensors")).tensors();
     var tests = new ArrayList<DynamicTest>();
     var lacking = new TreeMap<String, Integer>();
-    for (Json entry : ConformanceData.json(folder.resolve("optimizers.json")).get("cases").items()) {
+    for (Json entry :
+        ConformanceData.json(folder.resolve("optimizers.json")).get("cases").items()) {
       var kind = entry.get("optimizer").string();
       if (make(entry, parameters(data, DType.FLOAT64)) == null) {
         lacking.merge(kind, 1, Integer::sum);
@@ -50,7 +51,11 @@ class OptimizerConformanceTest {
         dynamicTest(
             "not covered",
             () -> {
-              String summary = "conformance with PyTorch's optimisers: " + ran + " cases ran; not covered: " + lacking;
+              String summary =
+                  "conformance with PyTorch's optimisers: "
+                      + ran
+                      + " cases ran; not covered: "
+                      + lacking;
               System.out.println(summary);
               Assumptions.assumeTrue(lacking.isEmpty(), summary);
             }));
@@ -83,14 +88,20 @@ class OptimizerConformanceTest {
           largest = Math.max(largest, Math.abs(v));
         }
         double tolerance = t == DType.FLOAT64 ? 1e-10 * largest : 1e-5 * largest + 1e-6;
-        TensorAssert.assertClose(id + ", step " + step + ", " + p.getKey(), expected.shape(), values, p.getValue().toDoubleArray(), tolerance);
+        TensorAssert.assertClose(
+            id + ", step " + step + ", " + p.getKey(),
+            expected.shape(),
+            values,
+            p.getValue().toDoubleArray(),
+            tolerance);
       }
     }
   }
 
   /** The optimiser of a case; null when ours lacks it or one of its options. */
   private static @Nullable Optimizer make(Json entry, Map<String, Parameter> parameters) {
-    return make(entry.get("optimizer").string(), entry.get("hyper"), List.copyOf(parameters.values()));
+    return make(
+        entry.get("optimizer").string(), entry.get("hyper"), List.copyOf(parameters.values()));
   }
 
   static @Nullable Optimizer make(String kind, Json hyper, List<Parameter> parameters) {

@@ -26,7 +26,10 @@ class ScheduleConformanceTest {
   Stream<DynamicTest> followsPyTorch() throws IOException {
     var tests = new ArrayList<DynamicTest>();
     var lacking = new TreeMap<String, Integer>();
-    for (Json entry : ConformanceData.json(ConformanceData.folder("optim").resolve("schedulers.json")).get("cases").items()) {
+    for (Json entry :
+        ConformanceData.json(ConformanceData.folder("optim").resolve("schedulers.json"))
+            .get("cases")
+            .items()) {
       var kind = entry.get("scheduler").string();
       if (kind.equals("ReduceLROnPlateau")) {
         tests.add(dynamicTest(entry.get("id").string(), () -> plateau(entry)));
@@ -44,7 +47,11 @@ class ScheduleConformanceTest {
         dynamicTest(
             "not covered",
             () -> {
-              String summary = "conformance with PyTorch's schedulers: " + ran + " curves ran; not covered: " + lacking;
+              String summary =
+                  "conformance with PyTorch's schedulers: "
+                      + ran
+                      + " curves ran; not covered: "
+                      + lacking;
               System.out.println(summary);
               Assumptions.assumeTrue(lacking.isEmpty(), summary);
             }));
@@ -65,12 +72,19 @@ class ScheduleConformanceTest {
   }
 
   private static void check(Json entry, Schedule schedule, int t) {
-    boolean named = entry.get("args").find("max_lr") != null; // the peak of a cycle; with us it is the initial learning rate
+    boolean named =
+        entry.get("args").find("max_lr")
+            != null; // the peak of a cycle; with us it is the initial learning rate
     for (int group = 0; group < 2; group++) {
-      double initial = named ? entry.get("args").get("max_lr").number() : entry.get("initial_lr").items().get(group).number();
+      double initial =
+          named
+              ? entry.get("args").get("max_lr").number()
+              : entry.get("initial_lr").items().get(group).number();
       double expected = entry.get("lr").items().get(t).items().get(group).number();
-      // A rate that falls to (almost) 0 is a difference of larger ones: compare relative to the initial rate.
-      assertEquals(expected, schedule.lr(initial, t), TOLERANCE * initial, "group " + group + ", step " + t);
+      // A rate that falls to (almost) 0 is a difference of larger ones: compare relative to the
+      // initial rate.
+      assertEquals(
+          expected, schedule.lr(initial, t), TOLERANCE * initial, "group " + group + ", step " + t);
     }
   }
 
@@ -81,7 +95,9 @@ class ScheduleConformanceTest {
             .maximize(string(args, "mode", "min").equals("max"))
             .factor(number(args, "factor", 0.1))
             .patience((int) number(args, "patience", 10))
-            .threshold(number(args, "threshold", 1e-4), string(args, "threshold_mode", "rel").equals("abs"))
+            .threshold(
+                number(args, "threshold", 1e-4),
+                string(args, "threshold_mode", "rel").equals("abs"))
             .cooldown((int) number(args, "cooldown", 0))
             .minLr(number(args, "min_lr", 0));
     var plateau = new Plateau(options);
@@ -97,23 +113,34 @@ class ScheduleConformanceTest {
     return switch (kind) {
       case "StepLR" -> Schedules.step(integer(args, "step_size"), number(args, "gamma", 0.1));
       case "MultiStepLR" ->
-          Schedules.multiStep(number(args, "gamma", 0.1), args.get("milestones").items().stream().mapToLong(Json::integer).toArray());
+          Schedules.multiStep(
+              number(args, "gamma", 0.1),
+              args.get("milestones").items().stream().mapToLong(Json::integer).toArray());
       case "ExponentialLR" -> Schedules.exponential(number(args, "gamma", 1));
-      case "LinearLR" -> Schedules.linear(number(args, "start_factor", 1.0 / 3), number(args, "end_factor", 1), (long) number(args, "total_iters", 5));
+      case "LinearLR" ->
+          Schedules.linear(
+              number(args, "start_factor", 1.0 / 3),
+              number(args, "end_factor", 1),
+              (long) number(args, "total_iters", 5));
       case "ConstantLR" -> {
         double factor = number(args, "factor", 1.0 / 3);
         Schedule small = (initial, _) -> initial * factor;
         yield small.then((long) number(args, "total_iters", 5), Schedules.constant());
       }
-      case "PolynomialLR" -> Schedules.polynomial((long) number(args, "total_iters", 5), number(args, "power", 1));
-      case "CosineAnnealingLR" -> Schedules.cosine(integer(args, "T_max"), number(args, "eta_min", 0));
+      case "PolynomialLR" ->
+          Schedules.polynomial((long) number(args, "total_iters", 5), number(args, "power", 1));
+      case "CosineAnnealingLR" ->
+          Schedules.cosine(integer(args, "T_max"), number(args, "eta_min", 0));
       case "CosineAnnealingWarmRestarts" ->
-          Schedules.cosineWarmRestarts(integer(args, "T_0"), (int) number(args, "T_mult", 1), number(args, "eta_min", 0));
+          Schedules.cosineWarmRestarts(
+              integer(args, "T_0"), (int) number(args, "T_mult", 1), number(args, "eta_min", 0));
       case "OneCycleLR" -> oneCycle(args);
       case "SequentialLR" -> {
         var parts = parts(args);
         var milestones = args.get("milestones").items();
-        yield parts.size() == 2 ? parts.get(0).then(milestones.getFirst().integer(), parts.get(1)) : null;
+        yield parts.size() == 2
+            ? parts.get(0).then(milestones.getFirst().integer(), parts.get(1))
+            : null;
       }
       case "ChainedScheduler" -> parts(args).stream().reduce(Schedule::chain).orElseThrow();
       default -> null;

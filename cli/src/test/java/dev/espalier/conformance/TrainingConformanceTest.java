@@ -32,13 +32,15 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 
 /**
- * Twenty steps of whole networks from PyTorch's initial weights on the same batches: losses, first gradient, final weights, evaluation.
- * Once as layers in float32, and once written out in float64, where rounding cannot hide a wrong formula.
+ * Twenty steps of whole networks from PyTorch's initial weights on the same batches: losses, first
+ * gradient, final weights, evaluation. Once as layers in float32, and once written out in float64,
+ * where rounding cannot hide a wrong formula.
  */
 class TrainingConformanceTest {
   /**
-   * How much further than the data's own tolerances float32 may go. In a net as deep as resnet8 a relu falls on one or the other side
-   * of 0 by rounding: changing one initial weight by one unit in the last place moves the final weights by 4e-4 in half the cases.
+   * How much further than the data's own tolerances float32 may go. In a net as deep as resnet8 a
+   * relu falls on one or the other side of 0 by rounding: changing one initial weight by one unit
+   * in the last place moves the final weights by 4e-4 in half the cases.
    */
   private static double slack(Json entry) {
     return entry.get("id").string().equals("resnet8") ? 100 : 1;
@@ -49,7 +51,9 @@ class TrainingConformanceTest {
 
   private static final class Lenet extends Layer {
     private final Conv2d conv1 = new Conv2d(3, 6, 5), conv2 = new Conv2d(6, 16, 5);
-    private final Linear fc1 = new Linear(400, 120), fc2 = new Linear(120, 84), fc3 = new Linear(84, 10);
+    private final Linear fc1 = new Linear(400, 120),
+        fc2 = new Linear(120, 84),
+        fc3 = new Linear(84, 10);
 
     @Override
     protected Tensor forward(Tensor x) {
@@ -69,7 +73,12 @@ class TrainingConformanceTest {
       conv2 = new Conv2d(out, out, 3, Conv2d.options().padding(1).bias(false));
       bn2 = new BatchNorm2d(out);
       boolean same = in == out && stride == 1;
-      shortcut = same ? null : new Sequential(new Conv2d(in, out, 1, Conv2d.options().stride(stride).bias(false)), new BatchNorm2d(out));
+      shortcut =
+          same
+              ? null
+              : new Sequential(
+                  new Conv2d(in, out, 1, Conv2d.options().stride(stride).bias(false)),
+                  new BatchNorm2d(out));
     }
 
     @Override
@@ -87,7 +96,9 @@ class TrainingConformanceTest {
   private static final class Resnet8 extends Layer {
     private final Conv2d conv = new Conv2d(3, 8, 3, Conv2d.options().padding(1).bias(false));
     private final BatchNorm2d bn = new BatchNorm2d(8);
-    private final Block b1 = new Block(8, 8, 1), b2 = new Block(8, 16, 2), b3 = new Block(16, 32, 2);
+    private final Block b1 = new Block(8, 8, 1),
+        b2 = new Block(8, 16, 2),
+        b3 = new Block(16, 32, 2);
     private final Linear fc = new Linear(32, 10);
 
     @Override
@@ -98,7 +109,10 @@ class TrainingConformanceTest {
 
   private static @Nullable Model model(String id) {
     return switch (id) {
-      case "xor" -> new Model(new Sequential(new Linear(2, 8), Layer.of("tanh", Tensor::tanh), new Linear(8, 1)), Losses::bceWithLogits);
+      case "xor" ->
+          new Model(
+              new Sequential(new Linear(2, 8), Layer.of("tanh", Tensor::tanh), new Linear(8, 1)),
+              Losses::bceWithLogits);
       case "linreg" -> new Model(new Linear(5, 2), Losses::mse);
       case "lenet" -> new Model(new Lenet(), Losses::crossEntropy);
       case "resnet8" -> new Model(new Resnet8(), Losses::crossEntropy);
@@ -130,7 +144,8 @@ class TrainingConformanceTest {
       var y = batchNorm(conv(x, name + ".conv1", stride, 1), name + ".bn1").relu();
       y = batchNorm(conv(y, name + ".conv2", 1, 1), name + ".bn2");
       boolean same = !p.containsKey(name + ".short.0.weight");
-      return y.add(same ? x : batchNorm(conv(x, name + ".short.0", stride, 0), name + ".short.1")).relu();
+      return y.add(same ? x : batchNorm(conv(x, name + ".short.0", stride, 0), name + ".short.1"))
+          .relu();
     }
 
     Tensor apply(String id, Tensor x) {
@@ -138,7 +153,11 @@ class TrainingConformanceTest {
         case "xor" -> linear(linear(x, "0.").tanh(), "2.");
         case "linreg" -> linear(x, "");
         case "lenet" -> {
-          var y = conv(conv(x, "conv1", 1, 0).relu().maxPool2d(2), "conv2", 1, 0).relu().maxPool2d(2).flatten(1);
+          var y =
+              conv(conv(x, "conv1", 1, 0).relu().maxPool2d(2), "conv2", 1, 0)
+                  .relu()
+                  .maxPool2d(2)
+                  .flatten(1);
           yield linear(linear(linear(y, "fc1.").relu(), "fc2.").relu(), "fc3.");
         }
         case "resnet8" -> {
@@ -161,8 +180,11 @@ class TrainingConformanceTest {
         lacking.add(id);
       } else {
         var file = folder.resolve(entry.get("file").string());
-        tests.add(dynamicTest(id + " float32", () -> train(entry, Safetensors.read(file).tensors())));
-        tests.add(dynamicTest(id + " float64", () -> trainFormula(entry, Safetensors.read(file).tensors())));
+        tests.add(
+            dynamicTest(id + " float32", () -> train(entry, Safetensors.read(file).tensors())));
+        tests.add(
+            dynamicTest(
+                id + " float64", () -> trainFormula(entry, Safetensors.read(file).tensors())));
       }
     }
     int ran = tests.size() / 2;
@@ -170,7 +192,11 @@ class TrainingConformanceTest {
         dynamicTest(
             "not covered",
             () -> {
-              String summary = "conformance with PyTorch's trainings: " + ran + " models ran; not covered: " + lacking;
+              String summary =
+                  "conformance with PyTorch's trainings: "
+                      + ran
+                      + " models ran; not covered: "
+                      + lacking;
               System.out.println(summary);
               Assumptions.assumeTrue(lacking.isEmpty(), summary);
             }));
@@ -182,7 +208,9 @@ class TrainingConformanceTest {
     assertNotNull(model);
     var layer = model.layer();
     layer.loadStateDict(named(data, "init."));
-    var optimizer = OptimizerConformanceTest.make(entry.get("optimizer").string(), entry.get("hyper"), layer.parameters());
+    var optimizer =
+        OptimizerConformanceTest.make(
+            entry.get("optimizer").string(), entry.get("hyper"), layer.parameters());
     assertNotNull(optimizer);
     var x = tensor(data, "batches.x");
     x = x.dtype() == DType.UINT8 ? x.to(DType.FLOAT32).div(255) : x;
@@ -197,7 +225,11 @@ class TrainingConformanceTest {
       }
       optimizer.step();
       double expected = entry.get("loss64").items().get(step).number();
-      assertEquals(expected, loss.item(), 1e-4 * Math.min(slack(entry), 10) * Math.abs(expected), "loss of step " + step);
+      assertEquals(
+          expected,
+          loss.item(),
+          1e-4 * Math.min(slack(entry), 10) * Math.abs(expected),
+          "loss of step " + step);
     }
     finalState(layer.stateDict(), entry, data);
     var first = x.select(0, 0);
@@ -208,7 +240,8 @@ class TrainingConformanceTest {
   private static void trainFormula(Json entry, Map<String, TensorData> data) {
     var parameters = new LinkedHashMap<String, Parameter>();
     for (var e : named(data, "init.").entrySet()) {
-      boolean statistic = e.getKey().contains("running_") || e.getKey().endsWith("num_batches_tracked");
+      boolean statistic =
+          e.getKey().contains("running_") || e.getKey().endsWith("num_batches_tracked");
       if (!statistic) {
         parameters.put(e.getKey(), new Parameter(e.getValue().to(DType.FLOAT64)));
       }
@@ -217,7 +250,9 @@ class TrainingConformanceTest {
     var model = model(id);
     assertNotNull(model);
     var formula = new Formula(parameters);
-    var optimizer = OptimizerConformanceTest.make(entry.get("optimizer").string(), entry.get("hyper"), List.copyOf(parameters.values()));
+    var optimizer =
+        OptimizerConformanceTest.make(
+            entry.get("optimizer").string(), entry.get("hyper"), List.copyOf(parameters.values()));
     assertNotNull(optimizer);
     var x = tensor(data, "batches.x");
     x = x.dtype() == DType.UINT8 ? x.to(DType.FLOAT64).div(255) : x.to(DType.FLOAT64);
@@ -232,30 +267,37 @@ class TrainingConformanceTest {
       double expected = entry.get("loss64").items().get(step).number();
       assertEquals(expected, loss.item(), 1e-9 * Math.abs(expected), "loss of step " + step);
     }
-    parameters.forEach((name, p) -> close("final " + name, tensor(data, "final." + name), p, 1e-7)); // stored as float32
+    parameters.forEach((name, p) ->
+        close("final " + name, tensor(data, "final." + name), p, 1e-7)); // stored as float32
   }
 
   private static void firstGradient(Layer layer, Map<String, TensorData> data) {
     layer
         .namedParameters()
-        .forEach(
-            (name, p) -> {
-              var g = p.grad();
-              assertNotNull(g, name);
-              close("first gradient of " + name, tensor(data, "grad0." + name), g, 1e-5);
-            });
+        .forEach((name, p) -> {
+          var g = p.grad();
+          assertNotNull(g, name);
+          close("first gradient of " + name, tensor(data, "grad0." + name), g, 1e-5);
+        });
   }
 
-  private static void finalState(Map<String, Tensor> state, Json entry, Map<String, TensorData> data) {
+  private static void finalState(
+      Map<String, Tensor> state, Json entry, Map<String, TensorData> data) {
     var differences = entry.get("final_max_abs_diff_32_64");
     assertEquals(named(data, "final.").keySet(), state.keySet());
-    state.forEach(
-        (name, value) -> {
-          var difference = differences.find(name);
-          double tolerance = Math.max(8 * (difference == null ? 0 : ConformanceData.number(difference)), 1e-5) * slack(entry);
-          var expected = tensor(data, "final." + name);
-          TensorAssert.assertClose("final " + name, value.shape(), expected.toDoubleArray(), value.toDoubleArray(), tolerance);
-        });
+    state.forEach((name, value) -> {
+      var difference = differences.find(name);
+      double tolerance =
+          Math.max(8 * (difference == null ? 0 : ConformanceData.number(difference)), 1e-5)
+              * slack(entry);
+      var expected = tensor(data, "final." + name);
+      TensorAssert.assertClose(
+          "final " + name,
+          value.shape(),
+          expected.toDoubleArray(),
+          value.toDoubleArray(),
+          tolerance);
+    });
   }
 
   /** Close relative to the largest value. */
@@ -266,7 +308,8 @@ class TrainingConformanceTest {
     for (double v : values) {
       largest = Math.max(largest, Math.abs(v));
     }
-    TensorAssert.assertClose(what, expected.shape(), values, actual.toDoubleArray(), relative * largest);
+    TensorAssert.assertClose(
+        what, expected.shape(), values, actual.toDoubleArray(), relative * largest);
   }
 
   private static Map<String, Tensor> named(Map<String, TensorData> data, String prefix) {

@@ -19,8 +19,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * The patches of docs/adding-an-op.md fit the sources and add what they promise: the same bits from plain kernels, vector kernels and
- * the reference, and right gradients. About ten seconds.
+ * The patches of docs/adding-an-op.md fit the sources and add what they promise: the same bits from
+ * plain kernels, vector kernels and the reference, and right gradients. About ten seconds.
  */
 class AddingAnOpTest {
   private static final List<String> MODULES = List.of("core", "cpu", "vector", "testkit");
@@ -50,8 +50,15 @@ class AddingAnOpTest {
     var reference = run("-Despalier.backend=reference");
     assertTrue(reference.contains("frac, 0-d ") && reference.contains("mish, 0-d "), reference);
     assertTrue(reference.matches("(?s).*FRAC: [1-9][0-9]+ kernels.*"), reference);
-    assertEquals(reference, run("-Despalier.backend=cpu", "-Despalier.kernels=plain"), "plain kernels");
-    assertEquals(reference, run("-Despalier.backend=cpu", "-Despalier.kernels=vector", "--add-modules=jdk.incubator.vector"), "vector kernels");
+    assertEquals(
+        reference, run("-Despalier.backend=cpu", "-Despalier.kernels=plain"), "plain kernels");
+    assertEquals(
+        reference,
+        run(
+            "-Despalier.backend=cpu",
+            "-Despalier.kernels=vector",
+            "--add-modules=jdk.incubator.vector"),
+        "vector kernels");
   }
 
   private static long files(List<Patch> patches) {
@@ -63,16 +70,15 @@ class AddingAnOpTest {
       files
           .filter(Files::isRegularFile)
           .filter(f -> !f.endsWith("module-info.java")) // everything is compiled as one class path
-          .forEach(
-              f -> {
-                try {
-                  var to = temp.resolve(root.relativize(f));
-                  Files.createDirectories(to.getParent());
-                  Files.copy(f, to);
-                } catch (IOException e) {
-                  throw new UncheckedIOException(e);
-                }
-              });
+          .forEach(f -> {
+            try {
+              var to = temp.resolve(root.relativize(f));
+              Files.createDirectories(to.getParent());
+              Files.copy(f, to);
+            } catch (IOException e) {
+              throw new UncheckedIOException(e);
+            }
+          });
     }
   }
 
@@ -84,9 +90,17 @@ class AddingAnOpTest {
       var messages = new StringWriter();
       var options =
           List.of(
-              "-d", temp.resolve("classes").toString(), "-proc:none", "-nowarn", "--add-modules", "jdk.incubator.vector", "-classpath",
+              "-d",
+              temp.resolve("classes").toString(),
+              "-proc:none",
+              "-nowarn",
+              "--add-modules",
+              "jdk.incubator.vector",
+              "-classpath",
               Sources.of(NullMarked.class));
-      var task = compiler.getTask(messages, manager, null, options, null, manager.getJavaFileObjectsFromPaths(sources));
+      var task =
+          compiler.getTask(
+              messages, manager, null, options, null, manager.getJavaFileObjectsFromPaths(sources));
       assertTrue(task.call(), messages::toString);
     }
   }
@@ -102,11 +116,20 @@ class AddingAnOpTest {
     var command = new ArrayList<String>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(List.of(flags));
-    command.addAll(List.of("-ea", "-cp", path.stream().collect(Collectors.joining(File.pathSeparator)), TryOps.class.getName()));
+    command.addAll(
+        List.of(
+            "-ea",
+            "-cp",
+            path.stream().collect(Collectors.joining(File.pathSeparator)),
+            TryOps.class.getName()));
     command.addAll(List.of("FRAC", "frac", "mish"));
     var out = temp.resolve("out.txt");
     var err = temp.resolve("err.txt");
-    var process = new ProcessBuilder(command).redirectOutput(out.toFile()).redirectError(err.toFile()).start();
+    var process =
+        new ProcessBuilder(command)
+            .redirectOutput(out.toFile())
+            .redirectError(err.toFile())
+            .start();
     int status = process.waitFor();
     var errors = Files.readString(err);
     assertEquals(0, status, () -> String.join(" ", command) + "\n" + errors);

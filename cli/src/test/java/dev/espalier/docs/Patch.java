@@ -7,8 +7,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * One fenced {@code diff} block of a page: {@code +++ file}, then parts of a unified diff without line numbers, separated by {@code @@}.
- * A part goes where its unchanged and removed lines stand, which has to be one place; spaces at the ends of lines do not count.
+ * One fenced {@code diff} block of a page: {@code +++ file}, then parts of a unified diff without
+ * line numbers, separated by {@code @@}. A part goes where its unchanged and removed lines stand,
+ * which has to be one place; spaces at the ends of lines do not count.
  */
 record Patch(String file, List<String> lines) {
   Patch {
@@ -25,7 +26,8 @@ record Patch(String file, List<String> lines) {
         here = line.startsWith("## ") ? line.startsWith("## " + heading) : here;
         block = here && line.equals("```diff") ? new ArrayList<>() : null;
       } else if (line.equals("```")) {
-        patches.add(new Patch(block.getFirst().substring("+++ ".length()), block.subList(1, block.size())));
+        patches.add(
+            new Patch(block.getFirst().substring("+++ ".length()), block.subList(1, block.size())));
         block = null;
       } else {
         block.add(line);

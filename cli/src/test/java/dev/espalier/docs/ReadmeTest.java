@@ -27,9 +27,13 @@ class ReadmeTest {
     var blocks = blocks("java");
     assertEquals(2, blocks.size());
     compile("Digits.java", blocks.getFirst());
-    // The second goes on where the first has its data: with the trainer's imports, in a method beside main.
-    var imports = "import static dev.espalier.train.Options.*;\nimport dev.espalier.train.Trainer;\n";
-    compile("More.java", imports + blocks.getFirst() + "void more(DataLoader train) {\n" + blocks.getLast() + "}\n");
+    // The second goes on where the first has its data: with the trainer's imports, in a method
+    // beside main.
+    var imports =
+        "import static dev.espalier.train.Options.*;\nimport dev.espalier.train.Trainer;\n";
+    compile(
+        "More.java",
+        imports + blocks.getFirst() + "void more(DataLoader train) {\n" + blocks.getLast() + "}\n");
   }
 
   @Test
@@ -41,7 +45,13 @@ class ReadmeTest {
   @Test
   void linksLeadSomewhere() throws Exception {
     var missing = new ArrayList<String>();
-    for (String page : List.of("README.md", "CONTRIBUTING.md", "CHANGELOG.md", "docs/architecture.md", "docs/adding-an-op.md")) {
+    for (String page :
+        List.of(
+            "README.md",
+            "CONTRIBUTING.md",
+            "CHANGELOG.md",
+            "docs/architecture.md",
+            "docs/adding-an-op.md")) {
       var file = Sources.root().resolve(page);
       var links = Pattern.compile("\\]\\((?!https?:)([^)#]+)").matcher(Files.readString(file));
       while (links.find()) {
@@ -62,7 +72,9 @@ class ReadmeTest {
   /** The fenced blocks of a language. */
   private static List<String> blocks(String language) throws Exception {
     var all = new ArrayList<String>();
-    var m = Pattern.compile("(?ms)^```" + language + "\n(.*?)^```$").matcher(Files.readString(Sources.root().resolve("README.md")));
+    var m =
+        Pattern.compile("(?ms)^```" + language + "\n(.*?)^```$")
+            .matcher(Files.readString(Sources.root().resolve("README.md")));
     while (m.find()) {
       all.add(m.group(1));
     }
@@ -78,8 +90,18 @@ class ReadmeTest {
     var compiler = ToolProvider.getSystemJavaCompiler();
     var messages = new StringWriter();
     try (var manager = compiler.getStandardFileManager(null, null, null)) {
-      var options = List.of("-d", temp.toString(), "-proc:none", "-classpath", String.join(File.pathSeparator, path));
-      assertTrue(compiler.getTask(messages, manager, null, options, null, manager.getJavaFileObjects(file)).call(), messages::toString);
+      var options =
+          List.of(
+              "-d",
+              temp.toString(),
+              "-proc:none",
+              "-classpath",
+              String.join(File.pathSeparator, path));
+      assertTrue(
+          compiler
+              .getTask(messages, manager, null, options, null, manager.getJavaFileObjects(file))
+              .call(),
+          messages::toString);
     }
   }
 }

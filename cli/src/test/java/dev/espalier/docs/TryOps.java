@@ -14,8 +14,9 @@ import dev.espalier.testkit.TensorAssert;
 import java.util.List;
 
 /**
- * Runs rows of {@link OpSpecs} in a process of its own, on the backend that its system properties choose, and prints the bits of the
- * results. Arguments: names of rows and, in capitals, of constants of UnaryOp, whose kernels are compared with the reference.
+ * Runs rows of {@link OpSpecs} in a process of its own, on the backend that its system properties
+ * choose, and prints the bits of the results. Arguments: names of rows and, in capitals, of
+ * constants of UnaryOp, whose kernels are compared with the reference.
  */
 final class TryOps {
   private static final long SEED = 7;
@@ -49,7 +50,8 @@ final class TryOps {
       var wide = sample.stored(SEED, DType.FLOAT64);
       var x = sample.views(wide);
       var y = spec.function().apply(x);
-      TensorAssert.assertClose(what, y.shape(), definition(spec, x.getFirst()), y.toDoubleArray(), 1e-14);
+      TensorAssert.assertClose(
+          what, y.shape(), definition(spec, x.getFirst()), y.toDoubleArray(), 1e-14);
       var narrow = spec.function().apply(sample.views(sample.stored(SEED, DType.FLOAT32)));
       System.out.println(what + " " + bits(y.storage()) + " " + bits(narrow.storage()));
       GradCheck.Function f = stored -> spec.function().apply(sample.views(stored));

@@ -3,7 +3,10 @@ package dev.espalier.train;
 import java.nio.file.Path;
 import java.util.Map;
 
-/** Saves the model's weights after each epoch that is the best so far: losses downwards, other values upwards. */
+/**
+ * Saves the model's weights after each epoch that is the best so far: losses downwards, other
+ * values upwards.
+ */
 public final class BestCheckpoint implements Callback {
   private final Path file;
   private final Monitor monitor;

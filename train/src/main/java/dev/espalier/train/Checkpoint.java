@@ -13,9 +13,10 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Everything a training needs to go on as if it had never stopped, in one safetensors file: weights, buffers and the optimiser's
- * arrays as tensors, and as JSON under the metadata key {@value #KEY} the position in the data, step count, random generator, schedule
- * and optimiser counters, callbacks, running metrics and history, numbers to the bit.
+ * Everything a training needs to go on as if it had never stopped, in one safetensors file:
+ * weights, buffers and the optimiser's arrays as tensors, and as JSON under the metadata key
+ * {@value #KEY} the position in the data, step count, random generator, schedule and optimiser
+ * counters, callbacks, running metrics and history, numbers to the bit.
  */
 public final class Checkpoint {
   static final String KEY = "espalier.checkpoint";
@@ -42,32 +43,48 @@ public final class Checkpoint {
     try {
       content = Safetensors.read(file);
     } catch (IOException e) {
-      var error = new ValueException("checkpoint " + file, "it cannot be read: " + e, "check the path and that the file is readable");
+      var error =
+          new ValueException(
+              "checkpoint " + file,
+              "it cannot be read: " + e,
+              "check the path and that the file is readable");
       error.initCause(e);
       throw error;
     } catch (TensorException e) {
-      var error = new ValueException("checkpoint " + file, "it is cut off, damaged or no safetensors file: " + e.problem(), "use an earlier checkpoint, or train anew");
+      var error =
+          new ValueException(
+              "checkpoint " + file,
+              "it is cut off, damaged or no safetensors file: " + e.problem(),
+              "use an earlier checkpoint, or train anew");
       error.initCause(e);
       throw error;
     }
     var text = content.metadata().get(KEY);
     if (text == null) {
       throw new ValueException(
-          "checkpoint " + file, "it is a safetensors file, but no checkpoint of a training", "resume from a checkpoint; weights alone are read with model.load(path)");
+          "checkpoint " + file,
+          "it is a safetensors file, but no checkpoint of a training",
+          "resume from a checkpoint; weights alone are read with model.load(path)");
     }
     try {
       var state = Json.parse(text);
       long format = state.get("format").integer();
       if (format != FORMAT) {
         throw new ValueException(
-            "checkpoint " + file, "it has format " + format + ", this version reads format " + FORMAT, "resume with the version that wrote it, or train anew");
+            "checkpoint " + file,
+            "it has format " + format + ", this version reads format " + FORMAT,
+            "resume with the version that wrote it, or train anew");
       }
       return new Checkpoint(content.tensors(), state);
     } catch (ValueException e) {
       if (!e.op().equals("json")) {
         throw e;
       }
-      var error = new ValueException("checkpoint " + file, "its metadata is damaged: " + e.problem(), "use an earlier checkpoint, or train anew");
+      var error =
+          new ValueException(
+              "checkpoint " + file,
+              "its metadata is damaged: " + e.problem(),
+              "use an earlier checkpoint, or train anew");
       error.initCause(e);
       throw error;
     }
@@ -98,9 +115,15 @@ public final class Checkpoint {
     var history = new History();
     for (var e : state.get("history").items()) {
       var values = new LinkedHashMap<String, Double>();
-      e.get("values").members().forEach((name, bits) -> values.put(name, Exact.number(bits.string())));
+      e.get("values")
+          .members()
+          .forEach((name, bits) -> values.put(name, Exact.number(bits.string())));
       history.add(
-          new History.Epoch((int) e.get("number").integer(), values, phases(e.get("phases")), Exact.number(e.get("elapsed").string())));
+          new History.Epoch(
+              (int) e.get("number").integer(),
+              values,
+              phases(e.get("phases")),
+              Exact.number(e.get("elapsed").string())));
     }
     var stopped = state.get("stopped");
     history.stop(stopped instanceof Json.Null ? null : stopped.string());
@@ -119,16 +142,16 @@ public final class Checkpoint {
   /** The tensors whose names begin so, without that beginning. */
   Map<String, TensorData> tensors(String prefix) {
     var some = new LinkedHashMap<String, TensorData>();
-    tensors.forEach(
-        (name, t) -> {
-          if (name.startsWith(prefix)) {
-            some.put(name.substring(prefix.length()), t);
-          }
-        });
+    tensors.forEach((name, t) -> {
+      if (name.startsWith(prefix)) {
+        some.put(name.substring(prefix.length()), t);
+      }
+    });
     return some;
   }
 
-  // ---- forms of values in JSON ---------------------------------------------------------------------------------------
+  // ---- forms of values in JSON
+  // ---------------------------------------------------------------------------------------
 
   static List<String> bits(double... values) {
     var bits = new ArrayList<String>();
@@ -149,7 +172,8 @@ public final class Checkpoint {
   static Phases phases(Json bits) {
     var n = numbers(bits);
     if (n.length != 4) {
-      throw new ValueException("checkpoint", n.length + " phases", "the file is damaged: use the previous checkpoint");
+      throw new ValueException(
+          "checkpoint", n.length + " phases", "the file is damaged: use the previous checkpoint");
     }
     return new Phases(n[0], n[1], n[2], n[3]);
   }

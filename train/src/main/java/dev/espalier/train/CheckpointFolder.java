@@ -10,10 +10,12 @@ import java.util.concurrent.FutureTask;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The last two checkpoints of a training: {@code checkpoint.safetensors} and, before it, {@code checkpoint.prev.safetensors}.
+ * The last two checkpoints of a training: {@code checkpoint.safetensors} and, before it, {@code
+ * checkpoint.prev.safetensors}.
  *
- * <p>A new one is written under another name and forced to the disk; then the last good one becomes the previous one and the new one
- * takes its place: at every moment at least one of the two is whole. Writing runs on a thread of its own, one at a time.
+ * <p>A new one is written under another name and forced to the disk; then the last good one becomes
+ * the previous one and the new one takes its place: at every moment at least one of the two is
+ * whole. Writing runs on a thread of its own, one at a time.
  */
 public final class CheckpointFolder {
   private static final System.Logger LOG = LogProgress.LOG;
@@ -38,10 +40,11 @@ public final class CheckpointFolder {
   }
 
   /**
-   * The last good checkpoint: when the latest is cut off or foreign, the previous one, with a warning in the log. Null when there is
-   * neither.
+   * The last good checkpoint: when the latest is cut off or foreign, the previous one, with a
+   * warning in the log. Null when there is neither.
    *
-   * @throws ValueException when files are there, but none can be used; it says what is wrong with the latest
+   * @throws ValueException when files are there, but none can be used; it says what is wrong with
+   *     the latest
    */
   public @Nullable Checkpoint read() {
     ValueException problem = null;
@@ -58,9 +61,17 @@ public final class CheckpointFolder {
       try {
         var c = Checkpoint.read(previous);
         if (problem == null) {
-          LOG.log(System.Logger.Level.INFO, "resuming from " + previous + ": a newer one was not finished");
+          LOG.log(
+              System.Logger.Level.INFO,
+              "resuming from " + previous + ": a newer one was not finished");
         } else {
-          LOG.log(System.Logger.Level.WARNING, problem.op() + ": " + problem.problem() + "; resuming from the previous one, " + previous);
+          LOG.log(
+              System.Logger.Level.WARNING,
+              problem.op()
+                  + ": "
+                  + problem.problem()
+                  + "; resuming from the previous one, "
+                  + previous);
         }
         return c;
       } catch (ValueException e) {
@@ -98,20 +109,27 @@ public final class CheckpointFolder {
     return w != null && !w.isDone();
   }
 
-  /** Writes a checkpoint, later; the arrays in it must not change. An error of an earlier one is raised here. */
+  /**
+   * Writes a checkpoint, later; the arrays in it must not change. An error of an earlier one is
+   * raised here.
+   */
   void write(Checkpoint checkpoint) {
     await();
     var task =
-        new FutureTask<Void>(
-            () -> {
-              checkpoint.write(next);
-              if (latestIsGood && Files.exists(latest)) {
-                Files.move(latest, previous, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-              }
-              Files.move(next, latest, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-              latestIsGood = true;
-              return null;
-            });
+        new FutureTask<Void>(() -> {
+          checkpoint.write(next);
+          if (latestIsGood && Files.exists(latest)) {
+            Files.move(
+                latest,
+                previous,
+                StandardCopyOption.ATOMIC_MOVE,
+                StandardCopyOption.REPLACE_EXISTING);
+          }
+          Files.move(
+              next, latest, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+          latestIsGood = true;
+          return null;
+        });
     writing = task;
     var thread = new Thread(task, "espalier-checkpoint");
     thread.setDaemon(true);
@@ -128,7 +146,8 @@ public final class CheckpointFolder {
         w.get();
         w = null;
       } catch (InterruptedException e) {
-        interrupted = true; // a half-written checkpoint helps nobody: finish, then pass the interrupt on
+        interrupted =
+            true; // a half-written checkpoint helps nobody: finish, then pass the interrupt on
       } catch (ExecutionException e) {
         switch (e.getCause()) {
           case IOException io -> throw failed(io);
@@ -145,7 +164,10 @@ public final class CheckpointFolder {
 
   private ValueException failed(IOException e) {
     var error =
-        new ValueException("checkpoint " + folder, "it cannot be written: " + e, "check free space and access to the folder; earlier checkpoints are kept");
+        new ValueException(
+            "checkpoint " + folder,
+            "it cannot be written: " + e,
+            "check free space and access to the folder; earlier checkpoints are kept");
     error.initCause(e);
     return error;
   }

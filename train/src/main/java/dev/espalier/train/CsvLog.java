@@ -7,8 +7,9 @@ import java.nio.file.Path;
 import java.util.Locale;
 
 /**
- * Writes the history as CSV after each epoch: {@code epoch}, the values in order, and {@code seconds} of the training so far. The
- * whole file is replaced each time, so that it never holds half a line, nor an epoch that a resumed training runs again.
+ * Writes the history as CSV after each epoch: {@code epoch}, the values in order, and {@code
+ * seconds} of the training so far. The whole file is replaced each time, so that it never holds
+ * half a line, nor an epoch that a resumed training runs again.
  */
 public final class CsvLog implements Callback {
   private final Path file;
@@ -22,7 +23,11 @@ public final class CsvLog implements Callback {
     try {
       AtomicFile.writeString(file, text(training.history()));
     } catch (IOException e) {
-      var error = new ValueException("write " + file, "it failed: " + e.getMessage(), "check free space and access to the folder");
+      var error =
+          new ValueException(
+              "write " + file,
+              "it failed: " + e.getMessage(),
+              "check free space and access to the folder");
       error.initCause(e);
       throw error;
     }

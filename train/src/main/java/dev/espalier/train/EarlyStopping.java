@@ -6,8 +6,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * Ends a training when a value has not become better for some epochs, as in Keras: by more than {@code minDelta}, losses downwards,
- * other values upwards.
+ * Ends a training when a value has not become better for some epochs, as in Keras: by more than
+ * {@code minDelta}, losses downwards, other values upwards.
  */
 public final class EarlyStopping implements Callback {
   private final Monitor monitor;
@@ -21,7 +21,8 @@ public final class EarlyStopping implements Callback {
    * Makes the callback.
    *
    * @param monitor a value of the history, such as {@code val_loss}
-   * @param patience epochs in a row without a better value after which the training ends, at least 1
+   * @param patience epochs in a row without a better value after which the training ends, at least
+   *     1
    * @param minDelta smallest change that counts as better, at least 0
    * @param restoreBest whether the model gets the weights of its best epoch back at the end
    */

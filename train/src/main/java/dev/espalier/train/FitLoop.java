@@ -64,10 +64,14 @@ final class FitLoop implements Training {
     running.add(meanLoss);
     running.addAll(compiled.metrics());
     if (data.batches() == 0) {
-      throw new ValueException("fit", "an epoch has no batch: dropLast() leaves out all samples", "use batches of at most " + data.dataset().size());
+      throw new ValueException(
+          "fit",
+          "an epoch has no batch: dropLast() leaves out all samples",
+          "use batches of at most " + data.dataset().size());
     }
     if (plan.resume && folder == null) {
-      throw new StateException("fit", "resume() needs to know where checkpoints are", "add checkpoints(folder)");
+      throw new StateException(
+          "fit", "resume() needs to know where checkpoints are", "add checkpoints(folder)");
     }
   }
 
@@ -126,13 +130,17 @@ final class FitLoop implements Training {
         checkpoint();
         return false;
       }
-      if (System.nanoTime() - lastCheckpoint >= plan.checkpointNanos && (plan.checkpointNanos == 0 || folder == null || !folder.isBusy())) {
+      if (System.nanoTime() - lastCheckpoint >= plan.checkpointNanos
+          && (plan.checkpointNanos == 0 || folder == null || !folder.isBusy())) {
         checkpoint();
       }
     }
     end();
     // Ten thousand epochs of one step each must not mean ten thousand files.
-    if (finished || trainer.stopAsked || System.nanoTime() - lastCheckpoint >= Math.min(plan.checkpointNanos, EPOCH_CHECKPOINT_NANOS)) {
+    if (finished
+        || trainer.stopAsked
+        || System.nanoTime() - lastCheckpoint
+            >= Math.min(plan.checkpointNanos, EPOCH_CHECKPOINT_NANOS)) {
       checkpoint();
     }
     return finished || !trainer.stopAsked;
@@ -172,7 +180,10 @@ final class FitLoop implements Training {
 
   private static Tensor scalar(Tensor loss) {
     if (loss.size() != 1 || !loss.dtype().isFloating()) {
-      throw new ShapeException("fit", "the loss is " + loss.shape() + " " + loss.dtype(), "return a floating scalar, for example with mean()");
+      throw new ShapeException(
+          "fit",
+          "the loss is " + loss.shape() + " " + loss.dtype(),
+          "return a floating scalar, for example with mean()");
     }
     return loss;
   }
@@ -206,7 +217,8 @@ final class FitLoop implements Training {
     phases = phases.plus(new Phases(data, step, evaluation, checkpoint));
   }
 
-  // ---- checkpoints ---------------------------------------------------------------------------------------------------
+  // ---- checkpoints
+  // ---------------------------------------------------------------------------------------------------
 
   private void checkpoint() {
     if (folder != null) {
@@ -222,7 +234,10 @@ final class FitLoop implements Training {
     var all = new LinkedHashMap<String, TensorData>();
     model().stateDict().forEach((name, t) -> all.put(Checkpoint.MODEL + name, data(t)));
     moments.tensors().forEach((name, t) -> all.put(Checkpoint.OPTIMIZER + name, data(t)));
-    byKey().forEach((key, c) -> c.tensors().forEach((name, t) -> all.put(Checkpoint.CALLBACK + key + "." + name, data(t))));
+    byKey()
+        .forEach((key, c) ->
+            c.tensors()
+                .forEach((name, t) -> all.put(Checkpoint.CALLBACK + key + "." + name, data(t))));
     return all;
   }
 
@@ -286,29 +301,31 @@ final class FitLoop implements Training {
   private void resume(CheckpointFolder from) {
     var c = from.read();
     if (c == null) {
-      LogProgress.LOG.log(System.Logger.Level.INFO, "there is no checkpoint yet: the training starts anew");
+      LogProgress.LOG.log(
+          System.Logger.Level.INFO, "there is no checkpoint yet: the training starts anew");
       return;
     }
     var s = c.state();
     var here = Json.of(source());
     if (!s.get("data").equals(here)) {
       throw new StateException(
-          "resume", "the checkpoint is of a training with " + s.get("data") + ", this one has " + here, "use the same data, batch size, seed, accumulation and metrics, or train anew in another folder");
+          "resume",
+          "the checkpoint is of a training with " + s.get("data") + ", this one has " + here,
+          "use the same data, batch size, seed, accumulation and metrics, or train anew in another folder");
     }
     model().loadStateDict(tensors(c, Checkpoint.MODEL));
     var numbers = new LinkedHashMap<String, Double>();
     s.get("optimizer").members().forEach((name, v) -> numbers.put(name, Exact.number(v.string())));
     optimizer().loadState(new Optimizer.State(tensors(c, Checkpoint.OPTIMIZER), numbers));
     byKey()
-        .forEach(
-            (key, callback) -> {
-              var saved = s.get("callbacks").find(key);
-              if (saved != null) {
-                var texts = new LinkedHashMap<String, String>();
-                saved.members().forEach((name, v) -> texts.put(name, v.string()));
-                callback.load(texts, tensors(c, Checkpoint.CALLBACK + key + "."));
-              }
-            });
+        .forEach((key, callback) -> {
+          var saved = s.get("callbacks").find(key);
+          if (saved != null) {
+            var texts = new LinkedHashMap<String, String>();
+            saved.members().forEach((name, v) -> texts.put(name, v.string()));
+            callback.load(texts, tensors(c, Checkpoint.CALLBACK + key + "."));
+          }
+        });
     Random.seed(s.get("rng").get("seed").integer());
     Random.generator().seek(s.get("rng").get("counter").integer());
     history = c.history();
@@ -325,7 +342,10 @@ final class FitLoop implements Training {
         r.load(Checkpoint.numbers(s.get("running").get(r.name())));
       }
     }
-    epochValues = between && !history.epochs().isEmpty() ? new LinkedHashMap<>(history.last()) : new LinkedHashMap<>();
+    epochValues =
+        between && !history.epochs().isEmpty()
+            ? new LinkedHashMap<>(history.last())
+            : new LinkedHashMap<>();
   }
 
   private static SequencedMap<String, Tensor> tensors(Checkpoint c, String prefix) {
@@ -334,7 +354,8 @@ final class FitLoop implements Training {
     return all;
   }
 
-  // ---- Training ------------------------------------------------------------------------------------------------------
+  // ---- Training
+  // ------------------------------------------------------------------------------------------------------
 
   @Override
   public Layer model() {

@@ -14,13 +14,14 @@ public final class History {
    * One epoch.
    *
    * @param number from 1
-   * @param values by name, in this order: {@code loss}, the metrics, {@code val_loss}, {@code val_…} and {@code lr}, the learning rate
-   *     of its last step
+   * @param values by name, in this order: {@code loss}, the metrics, {@code val_loss}, {@code
+   *     val_…} and {@code lr}, the learning rate of its last step
    * @param phases where its time went
-   * @param elapsed seconds from the start of the training, without the time between an interruption and its resumption, to the end
-   *     of this epoch and its evaluation
+   * @param elapsed seconds from the start of the training, without the time between an interruption
+   *     and its resumption, to the end of this epoch and its evaluation
    */
-  public record Epoch(int number, SequencedMap<String, Double> values, Phases phases, double elapsed) {
+  public record Epoch(
+      int number, SequencedMap<String, Double> values, Phases phases, double elapsed) {
     public Epoch {
       values = Collections.unmodifiableSequencedMap(new LinkedHashMap<>(values));
     }
@@ -56,7 +57,10 @@ public final class History {
 
   /** A value at each epoch that has it, such as {@code val_loss}. */
   public double[] get(String name) {
-    return epochs.stream().filter(e -> e.values().containsKey(name)).mapToDouble(e -> e.values().get(name)).toArray();
+    return epochs.stream()
+        .filter(e -> e.values().containsKey(name))
+        .mapToDouble(e -> e.values().get(name))
+        .toArray();
   }
 
   /** Names of the values, in order. */
@@ -78,7 +82,10 @@ public final class History {
     return sum;
   }
 
-  /** Why it ended before the last epoch, such as {@code early stopping} or {@code interrupted}; null when it did not. */
+  /**
+   * Why it ended before the last epoch, such as {@code early stopping} or {@code interrupted}; null
+   * when it did not.
+   */
   public @Nullable String stopped() {
     return stopped;
   }

@@ -3,8 +3,8 @@ package dev.espalier.train;
 import dev.espalier.base.ValueException;
 
 /**
- * Watches a value for improvement: losses (names ending in {@code loss}) get better downwards, everything else upwards. NaN is never
- * better.
+ * Watches a value for improvement: losses (names ending in {@code loss}) get better downwards,
+ * everything else upwards. NaN is never better.
  */
 final class Monitor {
   private final String name;
@@ -55,6 +55,8 @@ final class Monitor {
 
   static ValueException unknown(String name, Training training) {
     return new ValueException(
-        "monitor", "there is no value \"" + name + "\"", "use one of " + training.values().keySet() + " (val_… needs validation(loader))");
+        "monitor",
+        "there is no value \"" + name + "\"",
+        "use one of " + training.values().keySet() + " (val_… needs validation(loader))");
   }
 }

@@ -7,7 +7,10 @@ import dev.espalier.train.data.DataLoader;
 import java.io.PrintStream;
 import java.nio.file.Path;
 
-/** The options of {@link Trainer#fit}, for a static import: {@code trainer.fit(train, epochs(5), validation(valid))}. */
+/**
+ * The options of {@link Trainer#fit}, for a static import: {@code trainer.fit(train, epochs(5),
+ * validation(valid))}.
+ */
 public final class Options {
   private Options() {}
 
@@ -19,7 +22,9 @@ public final class Options {
     return (Setting) plan -> plan.epochs = count;
   }
 
-  /** Data to evaluate after each epoch, giving {@code val_loss} and {@code val_…} of every metric. */
+  /**
+   * Data to evaluate after each epoch, giving {@code val_loss} and {@code val_…} of every metric.
+   */
   public static FitOption validation(DataLoader data) {
     return (Setting) plan -> plan.validation = data;
   }
@@ -30,7 +35,8 @@ public final class Options {
   }
 
   /** {@link EarlyStopping} with all its choices. */
-  public static FitOption earlyStopping(String monitor, int patience, double minDelta, boolean restoreBest) {
+  public static FitOption earlyStopping(
+      String monitor, int patience, double minDelta, boolean restoreBest) {
     return new EarlyStopping(monitor, patience, minDelta, restoreBest);
   }
 
@@ -46,10 +52,11 @@ public final class Options {
 
   /** {@link ProgressBar} in place of the lines that go to the system logger. */
   public static FitOption progress(PrintStream out, boolean terminal) {
-    return (Setting) plan -> {
-      plan.quiet = true;
-      plan.callbacks.add(new ProgressBar(out, terminal));
-    };
+    return (Setting)
+        plan -> {
+          plan.quiet = true;
+          plan.callbacks.add(new ProgressBar(out, terminal));
+        };
   }
 
   /** Nothing goes to the system logger. */
@@ -57,12 +64,18 @@ public final class Options {
     return (Setting) plan -> plan.quiet = true;
   }
 
-  /** The learning rate of each step: {@code schedule.apply(optimizer, step)}, the first step being 0. */
+  /**
+   * The learning rate of each step: {@code schedule.apply(optimizer, step)}, the first step being
+   * 0.
+   */
   public static FitOption schedule(Schedule schedule) {
     return (Setting) plan -> plan.perStep = schedule;
   }
 
-  /** The learning rate of each epoch: {@code schedule.apply(optimizer, epoch − 1)}, for all its steps. */
+  /**
+   * The learning rate of each epoch: {@code schedule.apply(optimizer, epoch − 1)}, for all its
+   * steps.
+   */
   public static FitOption epochSchedule(Schedule schedule) {
     return (Setting) plan -> plan.perEpoch = schedule;
   }
@@ -84,7 +97,10 @@ public final class Options {
     return (Setting) plan -> plan.clipValue = max;
   }
 
-  /** One step of the optimiser for so many batches, with the mean of their losses; the last step of an epoch may take fewer. */
+  /**
+   * One step of the optimiser for so many batches, with the mean of their losses; the last step of
+   * an epoch may take fewer.
+   */
   public static FitOption accumulate(int batches) {
     if (batches < 1) {
       throw new ValueException("accumulate", batches + " batches", "use at least 1");
@@ -92,7 +108,10 @@ public final class Options {
     return (Setting) plan -> plan.accumulate = batches;
   }
 
-  /** Writes checkpoints into a folder, which is made when it is not there: every few seconds, at each epoch's end, at the end. */
+  /**
+   * Writes checkpoints into a folder, which is made when it is not there: every few seconds, at
+   * each epoch's end, at the end.
+   */
   public static FitOption checkpoints(Path folder) {
     return (Setting) plan -> plan.checkpoints = folder;
   }
@@ -106,8 +125,8 @@ public final class Options {
   }
 
   /**
-   * Goes on from the checkpoint in the folder of {@link #checkpoints}, to the same bits as if nothing had happened; starts anew, and
-   * says so in the log, when there is none.
+   * Goes on from the checkpoint in the folder of {@link #checkpoints}, to the same bits as if
+   * nothing had happened; starts anew, and says so in the log, when there is none.
    */
   public static FitOption resume() {
     return (Setting) plan -> plan.resume = true;

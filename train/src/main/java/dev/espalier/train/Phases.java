@@ -13,7 +13,11 @@ public record Phases(double data, double step, double evaluation, double checkpo
 
   /** The sum of both. */
   public Phases plus(Phases other) {
-    return new Phases(data + other.data, step + other.step, evaluation + other.evaluation, checkpoint + other.checkpoint);
+    return new Phases(
+        data + other.data,
+        step + other.step,
+        evaluation + other.evaluation,
+        checkpoint + other.checkpoint);
   }
 
   /** All phases together. */

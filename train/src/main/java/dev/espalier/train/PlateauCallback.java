@@ -1,12 +1,14 @@
 package dev.espalier.train;
 
-import dev.espalier.base.ValueException;
 import dev.espalier.nn.optim.Plateau;
 import dev.espalier.tensor.Tensor;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** Tells a {@link Plateau} schedule a value of each epoch and sets the learning rate that it asks for. */
+/**
+ * Tells a {@link Plateau} schedule a value of each epoch and sets the learning rate that it asks
+ * for.
+ */
 final class PlateauCallback implements Callback {
   private final String monitor;
   private final Plateau plateau;

@@ -5,8 +5,9 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * Shows a training: on a terminal one line an epoch, rewritten in place, with loss, metrics, samples a second and the time left of
- * the epoch; elsewhere a plain line at each epoch's end and, in long epochs, every ten seconds.
+ * Shows a training: on a terminal one line an epoch, rewritten in place, with loss, metrics,
+ * samples a second and the time left of the epoch; elsewhere a plain line at each epoch's end and,
+ * in long epochs, every ten seconds.
  */
 public final class ProgressBar implements Callback {
   private static final int WIDTH = 24;
@@ -23,7 +24,8 @@ public final class ProgressBar implements Callback {
   /**
    * Makes the callback.
    *
-   * @param terminal whether {@code out} ends at a terminal, where a carriage return goes back to the line's start
+   * @param terminal whether {@code out} ends at a terminal, where a carriage return goes back to
+   *     the line's start
    */
   public ProgressBar(PrintStream out, boolean terminal) {
     this.out = out;
@@ -63,17 +65,26 @@ public final class ProgressBar implements Callback {
     }
     text.append(String.format(Locale.ROOT, "  %3d %%", 100L * done / all));
     values(text, training.values());
-    text.append(String.format(Locale.ROOT, "  %,.0f samples/s  %s left", rate, duration((all - done) / rate)));
+    text.append(
+        String.format(
+            Locale.ROOT, "  %,.0f samples/s  %s left", rate, duration((all - done) / rate)));
     show(text.toString(), false);
   }
 
   @Override
   public void onEpochEnd(Training training) {
     double seconds = (System.nanoTime() - epochStart) / 1e9;
-    double stepping = training.history().epochs().getLast().phases().step() + training.history().epochs().getLast().phases().data();
+    double stepping =
+        training.history().epochs().getLast().phases().step()
+            + training.history().epochs().getLast().phases().data();
     var text = new StringBuilder(head(training));
     values(text, training.values());
-    text.append(String.format(Locale.ROOT, "  %,.0f samples/s  %s", training.samplesPerEpoch() / stepping, duration(seconds)));
+    text.append(
+        String.format(
+            Locale.ROOT,
+            "  %,.0f samples/s  %s",
+            training.samplesPerEpoch() / stepping,
+            duration(seconds)));
     show(text.toString(), true);
   }
 
@@ -95,12 +106,11 @@ public final class ProgressBar implements Callback {
   }
 
   private static void values(StringBuilder text, Map<String, Double> values) {
-    values.forEach(
-        (name, v) -> {
-          if (!name.equals("lr")) {
-            text.append(String.format(Locale.ROOT, "  %s %.4f", name, v));
-          }
-        });
+    values.forEach((name, v) -> {
+      if (!name.equals("lr")) {
+        text.append(String.format(Locale.ROOT, "  %s %.4f", name, v));
+      }
+    });
   }
 
   private void show(String text, boolean end) {
@@ -125,6 +135,8 @@ public final class ProgressBar implements Callback {
       return String.format(Locale.ROOT, "%.1f s", seconds);
     }
     long s = Math.round(seconds);
-    return s < 3600 ? String.format(Locale.ROOT, "%d:%02d min", s / 60, s % 60) : String.format(Locale.ROOT, "%d:%02d h", s / 3600, s % 3600 / 60);
+    return s < 3600
+        ? String.format(Locale.ROOT, "%d:%02d min", s / 60, s % 60)
+        : String.format(Locale.ROOT, "%d:%02d h", s / 3600, s % 3600 / 60);
   }
 }

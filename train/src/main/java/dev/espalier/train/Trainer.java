@@ -48,7 +48,8 @@ import org.jspecify.annotations.Nullable;
  * }
  * }</pre>
  *
- * <p>Model and loss are called anew at each step, so {@code if} and {@code for} in them work as they read.
+ * <p>Model and loss are called anew at each step, so {@code if} and {@code for} in them work as
+ * they read.
  */
 public final class Trainer {
   private final Layer model;
@@ -70,17 +71,20 @@ public final class Trainer {
   /**
    * Says how to train.
    *
-   * @param optimizer makes the optimiser of the model's parameters, such as {@code p -> new Adam(p, 1e-3)}
+   * @param optimizer makes the optimiser of the model's parameters, such as {@code p -> new Adam(p,
+   *     1e-3)}
    * @param loss what to minimise, such as {@code Losses::crossEntropy}
    * @param metrics what else to measure; their names are those of the history
    * @return this
    */
-  public Trainer compile(Function<List<Parameter>, ? extends Optimizer> optimizer, Loss loss, Metric... metrics) {
+  public Trainer compile(
+      Function<List<Parameter>, ? extends Optimizer> optimizer, Loss loss, Metric... metrics) {
     var names = new HashSet<String>();
     names.add("loss");
     for (var m : metrics) {
       if (!names.add(m.name())) {
-        throw new StateException("compile", "two values are called " + m.name(), "give each metric a name of its own");
+        throw new StateException(
+            "compile", "two values are called " + m.name(), "give each metric a name of its own");
       }
     }
     compiled = new Compiled(optimizer.apply(model.parameters()), loss, List.of(metrics));
@@ -107,15 +111,16 @@ public final class Trainer {
   }
 
   /**
-   * Asks a running {@link #fit} to end: after the current step it writes a checkpoint, if it writes any, and returns. May be called
-   * from any thread, such as a signal handler's.
+   * Asks a running {@link #fit} to end: after the current step it writes a checkpoint, if it writes
+   * any, and returns. May be called from any thread, such as a signal handler's.
    */
   public void stop() {
     stopAsked = true;
   }
 
   /**
-   * The loss, weighted by batch sizes, and the metrics over data, without training: no dropout, stored statistics, no gradients.
+   * The loss, weighted by batch sizes, and the metrics over data, without training: no dropout,
+   * stored statistics, no gradients.
    *
    * @param more metrics beside those of {@link #compile}, such as a confusion matrix
    * @return {@code loss} and the metrics by name, in order
@@ -130,13 +135,12 @@ public final class Trainer {
     var meanLoss = new Mean();
     for (var it = data.iterator(1, 0); it.hasNext(); ) {
       var batch = it.next();
-      Mode.inference(
-          () -> {
-            var output = model.apply(batch.x());
-            meanLoss.update(c.loss().of(output, batch.y()), batch.size());
-            metrics.forEach(m -> m.update(output, batch.y()));
-            return meanLoss.value(); // computes the batch, so that nothing piles up
-          });
+      Mode.inference(() -> {
+        var output = model.apply(batch.x());
+        meanLoss.update(c.loss().of(output, batch.y()), batch.size());
+        metrics.forEach(m -> m.update(output, batch.y()));
+        return meanLoss.value(); // computes the batch, so that nothing piles up
+      });
     }
     var values = new LinkedHashMap<String, Double>();
     values.put("loss", meanLoss.value());
@@ -152,14 +156,23 @@ public final class Trainer {
     return Mode.inference(() -> model.apply(x)).realize();
   }
 
-  /** The model's outputs for all batches, one after the other along axis 0; the targets are not used. */
+  /**
+   * The model's outputs for all batches, one after the other along axis 0; the targets are not
+   * used.
+   */
   public Tensor predict(DataLoader data) {
     var parts = new ArrayList<Tensor>();
     int n = 0;
     for (var it = data.iterator(1, 0); it.hasNext(); ) {
       var y = predict(it.next().x());
-      if (y.rank() == 0 || !parts.isEmpty() && (y.dtype() != parts.getFirst().dtype() || !tail(y).equals(tail(parts.getFirst())))) {
-        throw new ShapeException("predict", "a batch's output is " + y.shape() + " " + y.dtype(), "make outputs (N, …) of one shape");
+      if (y.rank() == 0
+          || !parts.isEmpty()
+              && (y.dtype() != parts.getFirst().dtype()
+                  || !tail(y).equals(tail(parts.getFirst())))) {
+        throw new ShapeException(
+            "predict",
+            "a batch's output is " + y.shape() + " " + y.dtype(),
+            "make outputs (N, …) of one shape");
       }
       parts.add(y);
       n += y.dim(0);
@@ -186,7 +199,10 @@ public final class Trainer {
   private Compiled compiled(String op) {
     var c = compiled;
     if (c == null) {
-      throw new StateException(op, "the trainer does not know how to train yet", "call compile(optimizer, loss, metrics…) first");
+      throw new StateException(
+          op,
+          "the trainer does not know how to train yet",
+          "call compile(optimizer, loss, metrics…) first");
     }
     return c;
   }

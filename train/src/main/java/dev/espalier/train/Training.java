@@ -37,9 +37,15 @@ public interface Training {
   /** The finished epochs. */
   History history();
 
-  /** Whether it has come to its end: all epochs are done, or {@link #stop} was called. An interrupted or failed one has not. */
+  /**
+   * Whether it has come to its end: all epochs are done, or {@link #stop} was called. An
+   * interrupted or failed one has not.
+   */
   boolean isFinished();
 
-  /** Ends the training after this step, or after this epoch's callbacks; {@link History#stopped} says why. */
+  /**
+   * Ends the training after this step, or after this epoch's callbacks; {@link History#stopped}
+   * says why.
+   */
   void stop(String reason);
 }

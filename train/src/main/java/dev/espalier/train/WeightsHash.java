@@ -11,9 +11,10 @@ import java.util.HexFormat;
 import java.util.TreeMap;
 
 /**
- * A fingerprint of a model's weights: SHA-256 over all parameters and buffers in the order of their names. Each contributes, without
- * separators other than those named: its name in UTF-8 and a zero byte, its dtype's name and a zero byte, its rank and extents as
- * little-endian int32, its elements row-major in little-endian bytes.
+ * A fingerprint of a model's weights: SHA-256 over all parameters and buffers in the order of their
+ * names. Each contributes, without separators other than those named: its name in UTF-8 and a zero
+ * byte, its dtype's name and a zero byte, its rank and extents as little-endian int32, its elements
+ * row-major in little-endian bytes.
  */
 public final class WeightsHash {
   private WeightsHash() {}
@@ -37,7 +38,8 @@ public final class WeightsHash {
       sha.update(text.getBytes(StandardCharsets.UTF_8));
       sha.update((byte) 0);
     }
-    var shape = ByteBuffer.allocate(4 * (t.rank() + 1)).order(ByteOrder.LITTLE_ENDIAN).putInt(t.rank());
+    var shape =
+        ByteBuffer.allocate(4 * (t.rank() + 1)).order(ByteOrder.LITTLE_ENDIAN).putInt(t.rank());
     for (int a = 0; a < t.rank(); a++) {
       shape.putInt(t.dim(a));
     }

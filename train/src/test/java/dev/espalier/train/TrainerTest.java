@@ -36,7 +36,8 @@ import org.junit.jupiter.api.Test;
 
 class TrainerTest {
   private static Trainer adam(long seed) {
-    return Trainer.of(Nets.net(seed)).compile(p -> new Adam(p, 1e-2), Nets::squares, new Accuracy());
+    return Trainer.of(Nets.net(seed))
+        .compile(p -> new Adam(p, 1e-2), Nets::squares, new Accuracy());
   }
 
   @Test
@@ -155,8 +156,12 @@ class TrainerTest {
     }
     assertArrayEquals(hashes.get(0), hashes.get(1), 1e-6f);
     Random.seed(4);
-    var trainer = Trainer.of(new dev.espalier.nn.Linear(4, 3)).compile(p -> new Sgd(p, 0.1), Nets::squares);
-    assertEquals(3, trainer.fit(DataLoader.of(data).batch(5), accumulate(3), quiet()).steps(), "8 batches: 3 + 3 + 2");
+    var trainer =
+        Trainer.of(new dev.espalier.nn.Linear(4, 3)).compile(p -> new Sgd(p, 0.1), Nets::squares);
+    assertEquals(
+        3,
+        trainer.fit(DataLoader.of(data).batch(5), accumulate(3), quiet()).steps(),
+        "8 batches: 3 + 3 + 2");
   }
 
   @Test
@@ -169,14 +174,28 @@ class TrainerTest {
             rates.add(t.optimizer().lr());
           }
         };
-    adam(1).fit(Nets.loader().batch(25), epochs(2), schedule((lr, s) -> lr * (s + 1)), watch, quiet());
+    adam(1)
+        .fit(Nets.loader().batch(25), epochs(2), schedule((lr, s) -> lr * (s + 1)), watch, quiet());
     assertEquals(List.of(0.01, 0.02, 0.03, 0.04), rates);
     rates.clear();
-    var h = adam(1).fit(Nets.loader().batch(25), epochs(2), epochSchedule((lr, e) -> lr / (e + 1)), watch, quiet());
+    var h =
+        adam(1)
+            .fit(
+                Nets.loader().batch(25),
+                epochs(2),
+                epochSchedule((lr, e) -> lr / (e + 1)),
+                watch,
+                quiet());
     assertEquals(List.of(0.01, 0.01, 0.005, 0.005), rates);
     assertArrayEquals(new double[] {0.01, 0.005}, h.get("lr"));
     rates.clear();
-    var p = new Plateau(Plateau.options().patience(0).factor(0.5).maximize(true).threshold(2, true)); // nothing is ever 2 better
+    var p =
+        new Plateau(
+            Plateau.options()
+                .patience(0)
+                .factor(0.5)
+                .maximize(true)
+                .threshold(2, true)); // nothing is ever 2 better
     adam(1).fit(Nets.loader().batch(50), epochs(4), plateau("accuracy", p), watch, quiet());
     assertEquals(List.of(0.01, 0.01, 0.005, 0.0025), rates);
   }
@@ -186,7 +205,9 @@ class TrainerTest {
     Random.seed(4);
     var model = new dev.espalier.nn.Linear(4, 3);
     var before = model.parameters().stream().map(Tensor::toArray).toList();
-    Trainer.of(model).compile(p -> new Sgd(p, 1), (o, y) -> Nets.squares(o, y).mul(1000)).fit(DataLoader.of(Nets.points()).batch(50), clipNorm(0.5), quiet());
+    Trainer.of(model)
+        .compile(p -> new Sgd(p, 1), (o, y) -> Nets.squares(o, y).mul(1000))
+        .fit(DataLoader.of(Nets.points()).batch(50), clipNorm(0.5), quiet());
     double square = 0;
     for (int i = 0; i < before.size(); i++) {
       var after = model.parameters().get(i).toArray();
@@ -203,23 +224,35 @@ class TrainerTest {
     return Trainer.of(Nets.net(1))
         .compile(
             p -> new Sgd(p, 0.1),
-            (out, y) -> Mode.isTraining() ? Nets.squares(out, y) : out.sum().mul(0).add(losses[at[0]++]));
+            (out, y) ->
+                Mode.isTraining() ? Nets.squares(out, y) : out.sum().mul(0).add(losses[at[0]++]));
   }
 
   private static final DataLoader ONE = DataLoader.of(Nets.points()).batch(50);
 
   @Test
   void stopsEarlyAsKerasDoes() {
-    var h = scripted(5, 4, 4.5, 4, 3.9, 4, 4, 1).fit(ONE, epochs(8), validation(ONE), earlyStopping("val_loss", 2), quiet());
+    var h =
+        scripted(5, 4, 4.5, 4, 3.9, 4, 4, 1)
+            .fit(ONE, epochs(8), validation(ONE), earlyStopping("val_loss", 2), quiet());
     assertEquals(4, h.epochs().size()); // 4.5 and 4 are not below 4
     assertEquals("early stopping: val_loss was best in epoch 2", h.stopped());
-    h = scripted(5, 4, 4.5, 3.9, 4, 4, 4, 1).fit(ONE, epochs(8), validation(ONE), earlyStopping("val_loss", 3), quiet());
+    h =
+        scripted(5, 4, 4.5, 3.9, 4, 4, 4, 1)
+            .fit(ONE, epochs(8), validation(ONE), earlyStopping("val_loss", 3), quiet());
     assertEquals(7, h.epochs().size());
-    h = scripted(5, 4, 3.95, 3.92, 3.8, 3.75, 1).fit(ONE, epochs(7), validation(ONE), earlyStopping("val_loss", 2, 0.1, false), quiet());
+    h =
+        scripted(5, 4, 3.95, 3.92, 3.8, 3.75, 1)
+            .fit(
+                ONE, epochs(7), validation(ONE), earlyStopping("val_loss", 2, 0.1, false), quiet());
     assertEquals(4, h.epochs().size(), "changes of less than 0.1 do not count");
-    h = scripted(Double.NaN, Double.NaN, 1).fit(ONE, epochs(3), validation(ONE), earlyStopping("val_loss", 2), quiet());
+    h =
+        scripted(Double.NaN, Double.NaN, 1)
+            .fit(ONE, epochs(3), validation(ONE), earlyStopping("val_loss", 2), quiet());
     assertEquals(2, h.epochs().size(), "NaN is never better");
-    h = scripted(3, 2, 1).fit(ONE, epochs(3), validation(ONE), earlyStopping("val_loss", 1), quiet());
+    h =
+        scripted(3, 2, 1)
+            .fit(ONE, epochs(3), validation(ONE), earlyStopping("val_loss", 1), quiet());
     assertEquals(3, h.epochs().size());
     assertNull(h.stopped());
   }
@@ -235,7 +268,8 @@ class TrainerTest {
           }
         };
     var trainer = scripted(5, 4, 6, 7, 8);
-    trainer.fit(ONE, epochs(5), validation(ONE), watch, earlyStopping("val_loss", 2, 0, true), quiet());
+    trainer.fit(
+        ONE, epochs(5), validation(ONE), watch, earlyStopping("val_loss", 2, 0, true), quiet());
     assertEquals(4, hashes.size());
     assertEquals(hashes.get(1), WeightsHash.of(trainer.model()));
     assertNotEquals(hashes.get(3), WeightsHash.of(trainer.model()));
@@ -247,7 +281,22 @@ class TrainerTest {
     Callback watch =
         new Callback() {
           private void note(String what, Training t) {
-            seen.add(what + " " + t.epoch() + "/" + t.epochs() + " " + t.batch() + "/" + t.batches() + " " + t.samples() + "/" + t.samplesPerEpoch() + " step " + t.step());
+            seen.add(
+                what
+                    + " "
+                    + t.epoch()
+                    + "/"
+                    + t.epochs()
+                    + " "
+                    + t.batch()
+                    + "/"
+                    + t.batches()
+                    + " "
+                    + t.samples()
+                    + "/"
+                    + t.samplesPerEpoch()
+                    + " step "
+                    + t.step());
           }
 
           @Override
@@ -317,7 +366,8 @@ class TrainerTest {
   void recordsWhereTheTimeWent() {
     var h = adam(1).fit(Nets.loader(), epochs(2), validation(ONE), quiet());
     var p = h.phases();
-    assertTrue(p.step() > 0 && p.evaluation() > 0 && p.data() > 0 && p.checkpoint() == 0, p.toString());
+    assertTrue(
+        p.step() > 0 && p.evaluation() > 0 && p.data() > 0 && p.checkpoint() == 0, p.toString());
     assertTrue(p.total() <= h.epochs().getLast().elapsed() + 1e-9);
     assertTrue(h.epochs().get(0).elapsed() < h.epochs().get(1).elapsed());
   }
@@ -327,12 +377,21 @@ class TrainerTest {
     var bare = Trainer.of(Nets.net(1));
     assertThrows(StateException.class, () -> bare.fit(ONE));
     assertThrows(StateException.class, () -> bare.evaluate(ONE));
-    assertThrows(StateException.class, () -> bare.compile(p -> new Sgd(p, 1), Nets::squares, new Accuracy(), new Accuracy()));
     assertThrows(
-        ShapeException.class, () -> Trainer.of(Nets.net(1)).compile(p -> new Sgd(p, 1), (o, y) -> o).fit(ONE, quiet()));
-    var e = assertThrows(ValueException.class, () -> adam(1).fit(ONE, earlyStopping("val_loss", 1), quiet()));
-    assertTrue(e.getMessage().contains("[loss, accuracy, lr]") && e.getMessage().contains("validation"), e.getMessage());
-    assertThrows(ValueException.class, () -> adam(1).fit(DataLoader.of(Nets.points()).batch(100).dropLast(), quiet()));
+        StateException.class,
+        () -> bare.compile(p -> new Sgd(p, 1), Nets::squares, new Accuracy(), new Accuracy()));
+    assertThrows(
+        ShapeException.class,
+        () -> Trainer.of(Nets.net(1)).compile(p -> new Sgd(p, 1), (o, y) -> o).fit(ONE, quiet()));
+    var e =
+        assertThrows(
+            ValueException.class, () -> adam(1).fit(ONE, earlyStopping("val_loss", 1), quiet()));
+    assertTrue(
+        e.getMessage().contains("[loss, accuracy, lr]") && e.getMessage().contains("validation"),
+        e.getMessage());
+    assertThrows(
+        ValueException.class,
+        () -> adam(1).fit(DataLoader.of(Nets.points()).batch(100).dropLast(), quiet()));
     assertThrows(ValueException.class, () -> epochs(0));
     assertThrows(ValueException.class, () -> clipNorm(0));
     assertThrows(StateException.class, () -> adam(1).fit(ONE, Options.resume(), quiet()));

@@ -28,11 +28,13 @@ import org.tukaani.xz.XZInputStream;
 /**
  * Small colour pictures with a small convolutional network, four at a time: many tiny steps.
  *
- * <p>PyTorch's tutorial network "Training a Classifier"; after two epochs PyTorch reaches 55.0 % on average (52.5 to 56.8).
+ * <p>PyTorch's tutorial network "Training a Classifier"; after two epochs PyTorch reaches 55.0 % on
+ * average (52.5 to 56.8).
  */
 final class Cifar10Cnn implements Recipe {
   private static final List<String> CLASSES =
-      List.of("airplane", "automobile", "bird", "cat", "deer", "dog", "frog", "horse", "ship", "truck");
+      List.of(
+          "airplane", "automobile", "bird", "cat", "deer", "dog", "frog", "horse", "ship", "truck");
 
   /** x (N, 3, 32, 32) → logits (N, 10). */
   static final class Net extends Layer {
@@ -66,7 +68,8 @@ final class Cifar10Cnn implements Recipe {
 
   @Override
   public Trainer trainer(Layer model, Settings s) {
-    return Trainer.of(model).compile(p -> new Sgd(p, s.lr(), 0.9), Losses::crossEntropy, new Accuracy());
+    return Trainer.of(model)
+        .compile(p -> new Sgd(p, s.lr(), 0.9), Losses::crossEntropy, new Accuracy());
   }
 
   @Override

@@ -101,7 +101,9 @@ public record Evaluation(Dataset test, List<float[]> outputs, List<float[]> targ
     return matrix;
   }
 
-  /** Confusion matrix, per-class figures and, of pictures, the worst mistakes; outputs are logits. */
+  /**
+   * Confusion matrix, per-class figures and, of pictures, the worst mistakes; outputs are logits.
+   */
   Findings classification(List<String> names) {
     var matrix = confusion(names.size());
     var counts = new ArrayList<List<Long>>();
@@ -121,11 +123,22 @@ public record Evaluation(Dataset test, List<float[]> outputs, List<float[]> targ
     var rows = new ArrayList<List<String>>();
     long total = 0;
     for (int c = 0; c < names.size(); c++) {
-      rows.add(List.of(names.get(c), digits(m.precision(c)), digits(m.recall(c)), digits(m.f1(c)), count(m.support(c))));
+      rows.add(
+          List.of(
+              names.get(c),
+              digits(m.precision(c)),
+              digits(m.recall(c)),
+              digits(m.f1(c)),
+              count(m.support(c))));
       total += m.support(c);
     }
     rows.add(
-        List.of("mean", digits(m.precision(Average.MACRO)), digits(m.recall(Average.MACRO)), digits(m.f1(Average.MACRO)), count(total)));
+        List.of(
+            "mean",
+            digits(m.precision(Average.MACRO)),
+            digits(m.recall(Average.MACRO)),
+            digits(m.f1(Average.MACRO)),
+            count(total)));
     return new Section.Table(
         "Per class",
         "Precision: of the samples given this class, the share that has it. Recall: of the samples that have it, the share that was found."
@@ -142,7 +155,9 @@ public record Evaluation(Dataset test, List<float[]> outputs, List<float[]> targ
         IntStream.range(0, outputs.size())
             .filter(i -> predicted(i) != target(i))
             .mapToObj(i -> new Mistake(i, softmax(outputs.get(i)).get(predicted(i))))
-            .sorted(Comparator.comparingDouble((Mistake m) -> -m.confidence).thenComparingInt(Mistake::index))
+            .sorted(
+                Comparator.comparingDouble((Mistake m) -> -m.confidence)
+                    .thenComparingInt(Mistake::index))
             .limit(WORST)
             .toList();
     var pictures = new ArrayList<Picture>();

@@ -79,7 +79,8 @@ final class LinearRegression implements Recipe {
 
   /** Box and Muller's transform; StrictMath, so that the points are the same everywhere. */
   private static double normal(Rng rng) {
-    return StrictMath.sqrt(-2 * StrictMath.log(1 - rng.nextFloat())) * StrictMath.cos(2 * Math.PI * rng.nextFloat());
+    return StrictMath.sqrt(-2 * StrictMath.log(1 - rng.nextFloat()))
+        * StrictMath.cos(2 * Math.PI * rng.nextFloat());
   }
 
   @Override
@@ -143,7 +144,9 @@ final class LinearRegression implements Recipe {
             List.of("Line", "Slope", "Intercept"),
             1,
             List.of(
-                row("true", SLOPE, INTERCEPT), row("least squares, exact", exact[0], exact[1]), row("learnt", slope, intercept)),
+                row("true", SLOPE, INTERCEPT),
+                row("least squares, exact", exact[0], exact[1]),
+                row("learnt", slope, intercept)),
             false);
     var points = new ArrayList<Chart.Point>();
     for (var batch : DataLoader.of(e.test()).batch(SAMPLES).workers(0)) {
@@ -155,15 +158,25 @@ final class LinearRegression implements Recipe {
     }
     points.sort(Comparator.comparingDouble(Chart.Point::x));
     double from = points.getFirst().x(), to = points.getLast().x();
-    var line = List.of(new Chart.Point(from, slope * from + intercept), new Chart.Point(to, slope * to + intercept));
+    var line =
+        List.of(
+            new Chart.Point(from, slope * from + intercept),
+            new Chart.Point(to, slope * to + intercept));
     var chart =
-        new Chart("Test points and the line learnt", "x", "y", Chart.Format.NUMBER,
-            List.of(new Chart.Series("line learnt", Chart.Mark.LINE, line), new Chart.Series("test points", Chart.Mark.SCATTER, points)));
+        new Chart(
+            "Test points and the line learnt",
+            "x",
+            "y",
+            Chart.Format.NUMBER,
+            List.of(
+                new Chart.Series("line learnt", Chart.Mark.LINE, line),
+                new Chart.Series("test points", Chart.Mark.SCATTER, points)));
     return new Findings(
         "",
         List.of(
             new Report.Tile(String.format(Locale.ROOT, "%.4f", slope), "Slope", "true: " + SLOPE),
-            new Report.Tile(String.format(Locale.ROOT, "%.4f", intercept), "Intercept", "true: " + INTERCEPT)),
+            new Report.Tile(
+                String.format(Locale.ROOT, "%.4f", intercept), "Intercept", "true: " + INTERCEPT)),
         List.of(new Section.Charts("Fit", "", List.of(chart)), table));
   }
 

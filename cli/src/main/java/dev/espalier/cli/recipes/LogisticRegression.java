@@ -24,11 +24,14 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Multinomial logistic regression on Fisher's iris data, which are bundled: 120 flowers to train on, 30 to test, in equal parts of the
- * three species. The report shows the coefficients.
+ * Multinomial logistic regression on Fisher's iris data, which are bundled: 120 flowers to train
+ * on, 30 to test, in equal parts of the three species. The report shows the coefficients.
  */
 final class LogisticRegression implements Recipe {
-  /** x (N, 4) in centimetres → logits (N, 3). The scaling is part of the model, so that a saved one takes plain centimetres. */
+  /**
+   * x (N, 4) in centimetres → logits (N, 3). The scaling is part of the model, so that a saved one
+   * takes plain centimetres.
+   */
   static final class Net extends Layer {
     private final Buffer mean = new Buffer(Tensor.zeros(4));
     private final Buffer std = new Buffer(Tensor.ones(4));

@@ -30,10 +30,12 @@ import org.jspecify.annotations.Nullable;
 /**
  * Handwritten digits with a convolutional network: the first real one.
  *
- * <p>MNIST (Y. LeCun, C. Cortes, C. Burges; CC BY-SA 3.0) is bundled. PyTorch reaches 98.25, 98.99 and 99.12 % after the three epochs.
+ * <p>MNIST (Y. LeCun, C. Cortes, C. Burges; CC BY-SA 3.0) is bundled. PyTorch reaches 98.25, 98.99
+ * and 99.12 % after the three epochs.
  */
 final class MnistCnn implements Recipe {
-  private static final List<String> DIGITS = List.of("0", "1", "2", "3", "4", "5", "6", "7", "8", "9");
+  private static final List<String> DIGITS =
+      List.of("0", "1", "2", "3", "4", "5", "6", "7", "8", "9");
 
   /** x (N, 1, 28, 28) → logits (N, 10). */
   static final class Net extends Layer {
@@ -62,12 +64,18 @@ final class MnistCnn implements Recipe {
     var model = model();
     var batches = DataLoader.of(train).seed(s.seed()).shuffle().batch(s.batch());
     var oneCycle = OneCycle.of((long) s.epochs() * batches.batches());
-    return new Job(trainer(model, s), batches, epochs(s.epochs()), validation(testBatches(test)), schedule(oneCycle));
+    return new Job(
+        trainer(model, s),
+        batches,
+        epochs(s.epochs()),
+        validation(testBatches(test)),
+        schedule(oneCycle));
   }
 
   @Override
   public Trainer trainer(Layer model, Settings s) {
-    return Trainer.of(model).compile(p -> new Adam(p, s.lr()), Losses::crossEntropy, new Accuracy());
+    return Trainer.of(model)
+        .compile(p -> new Adam(p, s.lr()), Losses::crossEntropy, new Accuracy());
   }
 
   @Override
@@ -77,12 +85,16 @@ final class MnistCnn implements Recipe {
 
   @Override
   public ImageSet trainData(@Nullable Path folder) {
-    return folder == null ? Mnist.of(bundled("train-images-idx3"), bundled("train-labels-idx1")) : Mnist.train(folder);
+    return folder == null
+        ? Mnist.of(bundled("train-images-idx3"), bundled("train-labels-idx1"))
+        : Mnist.train(folder);
   }
 
   @Override
   public ImageSet testData(@Nullable Path folder) {
-    return folder == null ? Mnist.of(bundled("t10k-images-idx3"), bundled("t10k-labels-idx1")) : Mnist.test(folder);
+    return folder == null
+        ? Mnist.of(bundled("t10k-images-idx3"), bundled("t10k-labels-idx1"))
+        : Mnist.test(folder);
   }
 
   private static InputStream bundled(String name) {

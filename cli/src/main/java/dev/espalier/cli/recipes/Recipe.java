@@ -32,7 +32,10 @@ public interface Recipe {
   /** Classes by index; empty for a regression. */
   List<String> classes();
 
-  /** The training data, from a folder or, with null, as bundled; a recipe that bundles none says where to get it. */
+  /**
+   * The training data, from a folder or, with null, as bundled; a recipe that bundles none says
+   * where to get it.
+   */
   Dataset trainData(@Nullable Path folder);
 
   /** The test data, likewise. */
@@ -41,13 +44,19 @@ public interface Recipe {
   /** Whether the training data can be read from a folder. */
   boolean takesData();
 
-  /** The network with new weights drawn from the thread's generator; its shapes never depend on settings. */
+  /**
+   * The network with new weights drawn from the thread's generator; its shapes never depend on
+   * settings.
+   */
   Layer model();
 
   /** Loss, metrics and optimiser of the network. */
   Trainer trainer(Layer model, Settings settings);
 
-  /** How it is trained: a new network, the order of the data, schedule and length. The thread's generator is seeded. */
+  /**
+   * How it is trained: a new network, the order of the data, schedule and length. The thread's
+   * generator is seeded.
+   */
   Job prepare(Settings settings, Dataset train, Dataset test);
 
   /** The test data as it is evaluated, in order. */
@@ -55,7 +64,10 @@ public interface Recipe {
     return DataLoader.of(test).batch(1000);
   }
 
-  /** One sample as the network takes it, (1, …), from the numbers of a row or the bytes of a picture's planes. */
+  /**
+   * One sample as the network takes it, (1, …), from the numbers of a row or the bytes of a
+   * picture's planes.
+   */
   Tensor sample(float[] values);
 
   /** What the network's output for one sample means. */
@@ -79,7 +91,8 @@ public interface Recipe {
      *
      * @param size pixels a side
      * @param channels 1 (grey) or 3 (red, green, blue)
-     * @param brightOnDark whether the network was trained on bright strokes, so that a picture with a bright background is inverted
+     * @param brightOnDark whether the network was trained on bright strokes, so that a picture with
+     *     a bright background is inverted
      */
     record Image(int size, int channels, boolean brightOnDark) implements Input {}
 
@@ -90,7 +103,9 @@ public interface Recipe {
       }
 
       public String describe() {
-        return columns.size() + (columns.size() == 1 ? " number: " : " numbers: ") + String.join(", ", columns);
+        return columns.size()
+            + (columns.size() == 1 ? " number: " : " numbers: ")
+            + String.join(", ", columns);
       }
     }
   }

@@ -6,7 +6,12 @@ import java.util.Optional;
 /** The recipes by name, from simple to complex. */
 public final class Recipes {
   private static final List<Recipe> ALL =
-      List.of(new Xor(), new LinearRegression(), new LogisticRegression(), new MnistCnn(), new Cifar10Cnn());
+      List.of(
+          new Xor(),
+          new LinearRegression(),
+          new LogisticRegression(),
+          new MnistCnn(),
+          new Cifar10Cnn());
 
   private Recipes() {}
 

@@ -24,7 +24,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Exclusive or with the smallest network that can learn it: the "hello world" of backpropagation.
  *
- * <p>Two hidden units leave flat regions in which some starts end with 2 or 3 of 4 right; the report then says that the seed is stuck.
+ * <p>Two hidden units leave flat regions in which some starts end with 2 or 3 of 4 right; the
+ * report then says that the seed is stuck.
  */
 final class Xor implements Recipe {
   private static final float[][] X = {{0, 0}, {0, 1}, {1, 0}, {1, 1}};
@@ -125,13 +126,32 @@ final class Xor implements Recipe {
       float p = e.outputs().get(i)[0];
       boolean ok = p > 0.5f == Y[i][0] > 0.5f;
       right += ok ? 1 : 0;
-      rows.add(List.of("%.0f xor %.0f".formatted(X[i][0], X[i][1]), "%.0f".formatted(Y[i][0]), String.format(Locale.ROOT, "%.4f", p), ok ? "right" : "wrong"));
+      rows.add(
+          List.of(
+              "%.0f xor %.0f".formatted(X[i][0], X[i][1]),
+              "%.0f".formatted(Y[i][0]),
+              String.format(Locale.ROOT, "%.4f", p),
+              ok ? "right" : "wrong"));
     }
-    var table = new Section.Table("Truth table", "An output above 0.5 counts as 1.", List.of("Input", "Expected", "Output", ""), 1, rows, false);
-    var surface = new Section.Pictures("What the network computes",
-        "Its output over the square of inputs, a to the right and b upwards: orange is 1, blue is 0.",
-        List.of(new Section.Picture(surface(model), "output over the unit square", "", List.of())));
-    var warning = right == 4 ? "" : "this seed is stuck: %d of 4 are right; two hidden units leave flat regions, so try another --seed".formatted(right);
+    var table =
+        new Section.Table(
+            "Truth table",
+            "An output above 0.5 counts as 1.",
+            List.of("Input", "Expected", "Output", ""),
+            1,
+            rows,
+            false);
+    var surface =
+        new Section.Pictures(
+            "What the network computes",
+            "Its output over the square of inputs, a to the right and b upwards: orange is 1, blue is 0.",
+            List.of(
+                new Section.Picture(surface(model), "output over the unit square", "", List.of())));
+    var warning =
+        right == 4
+            ? ""
+            : "this seed is stuck: %d of 4 are right; two hidden units leave flat regions, so try another --seed"
+                .formatted(right);
     return new Findings(warning, List.of(), List.of(table, surface));
   }
 

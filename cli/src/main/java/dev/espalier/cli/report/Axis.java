@@ -4,7 +4,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-/** A range of values, its ticks at round numbers, and where a value lies on it (0 at the start, 1 at the end). */
+/**
+ * A range of values, its ticks at round numbers, and where a value lies on it (0 at the start, 1 at
+ * the end).
+ */
 record Axis(double from, double to, boolean log, List<Double> ticks) {
   /** A linear axis; with {@code wide} it grows to the round numbers around the data. */
   static Axis linear(double min, double max, boolean wide) {
@@ -25,13 +28,21 @@ record Axis(double from, double to, boolean log, List<Double> ticks) {
 
   /** This axis cut off above a value that cannot be exceeded. */
   Axis upTo(double limit) {
-    return to <= limit ? this : new Axis(from, limit, log, ticks.stream().filter(t -> t <= limit + 1e-9).toList());
+    return to <= limit
+        ? this
+        : new Axis(from, limit, log, ticks.stream().filter(t -> t <= limit + 1e-9).toList());
   }
 
-  /** A logarithmic axis over positive values with ticks at 1, 2 and 5 times powers of ten (powers only, over many decades). */
+  /**
+   * A logarithmic axis over positive values with ticks at 1, 2 and 5 times powers of ten (powers
+   * only, over many decades).
+   */
   static Axis logarithmic(double min, double max) {
     double decades = Math.log10(max / min);
-    double[] steps = decades > 3.5 ? new double[] {1} : decades > 2 ? new double[] {1, 3} : new double[] {1, 2, 5};
+    double[] steps =
+        decades > 3.5
+            ? new double[] {1}
+            : decades > 2 ? new double[] {1, 3} : new double[] {1, 2, 5};
     var ticks = new ArrayList<Double>();
     for (int e = (int) Math.floor(Math.log10(min)) - 1; e <= Math.ceil(Math.log10(max)); e++) {
       for (double s : steps) {

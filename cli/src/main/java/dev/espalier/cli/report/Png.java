@@ -29,7 +29,12 @@ public final class Png {
     }
     var out = new ByteArrayOutputStream();
     out.writeBytes(SIGNATURE);
-    var header = ByteBuffer.allocate(13).putInt(width).putInt(height).put((byte) 8).put((byte) (channels == 1 ? 0 : 2));
+    var header =
+        ByteBuffer.allocate(13)
+            .putInt(width)
+            .putInt(height)
+            .put((byte) 8)
+            .put((byte) (channels == 1 ? 0 : 2));
     chunk(out, "IHDR", header.array());
     chunk(out, "IDAT", deflate(raw));
     chunk(out, "IEND", new byte[0]);
@@ -38,11 +43,16 @@ public final class Png {
 
   /** The picture as a {@code data:} URI. */
   public static String dataUri(byte[] pixels, int width, int height, int channels) {
-    return "data:image/png;base64," + Base64.getEncoder().encodeToString(encode(pixels, width, height, channels));
+    return "data:image/png;base64,"
+        + Base64.getEncoder().encodeToString(encode(pixels, width, height, channels));
   }
 
   private static void chunk(ByteArrayOutputStream out, String type, byte[] data) {
-    var body = ByteBuffer.allocate(4 + data.length).put(type.getBytes(StandardCharsets.US_ASCII)).put(data).array();
+    var body =
+        ByteBuffer.allocate(4 + data.length)
+            .put(type.getBytes(StandardCharsets.US_ASCII))
+            .put(data)
+            .array();
     var crc = new CRC32();
     crc.update(body);
     out.writeBytes(ByteBuffer.allocate(4).putInt(data.length).array());

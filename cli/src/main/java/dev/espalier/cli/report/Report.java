@@ -12,7 +12,13 @@ import java.util.List;
  * @param tiles the figures at the top
  * @param sections the rest, in order
  */
-public record Report(String title, String subtitle, String date, String warning, List<Tile> tiles, List<Section> sections) {
+public record Report(
+    String title,
+    String subtitle,
+    String date,
+    String warning,
+    List<Tile> tiles,
+    List<Section> sections) {
   public Report {
     tiles = List.copyOf(tiles);
     sections = List.copyOf(sections);

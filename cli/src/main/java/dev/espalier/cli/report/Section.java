@@ -24,12 +24,20 @@ public sealed interface Section {
   }
 
   /**
-   * A table. Cells are plain text; a cell that begins with {@code bar:} and a number in [0, 1] is drawn as a bar of that length.
+   * A table. Cells are plain text; a cell that begins with {@code bar:} and a number in [0, 1] is
+   * drawn as a bar of that length.
    *
-   * @param textColumns how many of the first columns hold text (left-aligned); the others hold numbers
+   * @param textColumns how many of the first columns hold text (left-aligned); the others hold
+   *     numbers
    * @param totalRow whether the last row is a total
    */
-  record Table(String title, String note, List<String> columns, int textColumns, List<List<String>> rows, boolean totalRow)
+  record Table(
+      String title,
+      String note,
+      List<String> columns,
+      int textColumns,
+      List<List<String>> rows,
+      boolean totalRow)
       implements Section {
     public Table {
       columns = List.copyOf(columns);

@@ -42,9 +42,13 @@ class ReportTest {
   @Test
   void axesHaveRoundTicks() {
     assertEquals(List.of(0.0, 0.2, 0.4, 0.6, 0.8, 1.0), rounded(Axis.linear(0.03, 0.97, true)));
-    assertEquals(List.of(1.0, 2.0, 3.0), rounded(Axis.linear(1, 3, false).ticks().stream().filter(t -> t == Math.rint(t)).toList()));
+    assertEquals(
+        List.of(1.0, 2.0, 3.0),
+        rounded(Axis.linear(1, 3, false).ticks().stream().filter(t -> t == Math.rint(t)).toList()));
     var log = Axis.logarithmic(0.02, 2.3);
-    assertTrue(log.ticks().contains(1.0) && log.ticks().stream().anyMatch(t -> Math.abs(t - 0.1) < 1e-12), log.toString());
+    assertTrue(
+        log.ticks().contains(1.0) && log.ticks().stream().anyMatch(t -> Math.abs(t - 0.1) < 1e-12),
+        log.toString());
     assertEquals(1, Axis.linear(0.5, 1, true).upTo(1).to(), 1e-12);
   }
 
@@ -52,7 +56,12 @@ class ReportTest {
   @ValueSource(doubles = {0, -3, 1e-7, 5e7})
   void anAxisOfOneValueHasTicks(double v) {
     var axis = Axis.linear(v, v, true);
-    assertTrue(axis.to() > axis.from() && !axis.ticks().isEmpty() && axis.position(v) >= 0 && axis.position(v) <= 1, axis.toString());
+    assertTrue(
+        axis.to() > axis.from()
+            && !axis.ticks().isEmpty()
+            && axis.position(v) >= 0
+            && axis.position(v) <= 1,
+        axis.toString());
   }
 
   @Test
@@ -69,7 +78,8 @@ class ReportTest {
   void aLossThatFallsFarIsDrawnLogarithmically() {
     assertTrue(render(Format.LOSS, new Point(1, 2.3), new Point(2, 0.01)).contains("logarithmic"));
     assertFalse(render(Format.LOSS, new Point(1, 2.3), new Point(2, 1)).contains("logarithmic"));
-    assertFalse(render(Format.NUMBER, new Point(1, 2.3), new Point(2, 0.01)).contains("logarithmic"));
+    assertFalse(
+        render(Format.NUMBER, new Point(1, 2.3), new Point(2, 0.01)).contains("logarithmic"));
   }
 
   @Test
@@ -89,12 +99,33 @@ class ReportTest {
     var evil = "<script>alert('x')</script>\"&";
     var report =
         new Report(
-            evil, evil, evil, evil, List.of(new Report.Tile(evil, evil, evil)),
+            evil,
+            evil,
+            evil,
+            evil,
+            List.of(new Report.Tile(evil, evil, evil)),
             List.of(
-                new Section.Charts(evil, evil, List.of(new Chart(evil, evil, evil, Format.NUMBER, List.of(new Series(evil, Mark.DOTS, List.of(new Point(1, 2), new Point(2, 3))))))),
-                new Section.Confusion(evil, List.of(evil, "b"), List.of(List.of(1L, 2L), List.of(0L, 0L))),
+                new Section.Charts(
+                    evil,
+                    evil,
+                    List.of(
+                        new Chart(
+                            evil,
+                            evil,
+                            evil,
+                            Format.NUMBER,
+                            List.of(
+                                new Series(
+                                    evil, Mark.DOTS, List.of(new Point(1, 2), new Point(2, 3))))))),
+                new Section.Confusion(
+                    evil, List.of(evil, "b"), List.of(List.of(1L, 2L), List.of(0L, 0L))),
                 new Section.Table(evil, evil, List.of(evil), 1, List.of(List.of(evil)), false),
-                new Section.Pictures(evil, evil, List.of(new Section.Picture("data:,", evil, evil, List.of(new Section.Bar(evil, 0.5, true))))),
+                new Section.Pictures(
+                    evil,
+                    evil,
+                    List.of(
+                        new Section.Picture(
+                            "data:,", evil, evil, List.of(new Section.Bar(evil, 0.5, true))))),
                 new Section.Facts(evil, List.of(new Section.Fact(evil, evil))),
                 new Section.Phases(evil, List.of(new Section.Phase(evil, 1))),
                 new Section.Command(evil, evil, evil),
@@ -114,7 +145,8 @@ class ReportTest {
 
   private static String render(Format format, Point... points) {
     var out = new StringBuilder();
-    new Chart("t", "x", "y", format, List.of(new Series("s", Mark.LINE, List.of(points)))).render(out);
+    new Chart("t", "x", "y", format, List.of(new Series("s", Mark.LINE, List.of(points))))
+        .render(out);
     return out.toString();
   }
 

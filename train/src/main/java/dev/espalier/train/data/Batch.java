@@ -3,7 +3,8 @@ package dev.espalier.train.data;
 import dev.espalier.tensor.Tensor;
 
 /**
- * Some samples together: x (N, …) and y (N, …). Their arrays belong to the batch alone; no loader writes to them again.
+ * Some samples together: x (N, …) and y (N, …). Their arrays belong to the batch alone; no loader
+ * writes to them again.
  */
 public record Batch(Tensor x, Tensor y) {
   /** Number of samples N. */

@@ -10,7 +10,10 @@ import java.util.concurrent.FutureTask;
 import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
-/** Hands out batches in order while workers decode the next ones. One left half-way holds no thread: only asked-for batches run. */
+/**
+ * Hands out batches in order while workers decode the next ones. One left half-way holds no thread:
+ * only asked-for batches run.
+ */
 final class BatchIterator implements Iterator<Batch> {
   private final IntFunction<Batch> decode;
   private final int end;
@@ -20,7 +23,8 @@ final class BatchIterator implements Iterator<Batch> {
   private int next; // handed out next
   private int asked; // decoded next
 
-  BatchIterator(IntFunction<Batch> decode, int from, int end, @Nullable Executor workers, int ahead) {
+  BatchIterator(
+      IntFunction<Batch> decode, int from, int end, @Nullable Executor workers, int ahead) {
     this.decode = decode;
     this.next = from;
     this.asked = from;
@@ -62,7 +66,10 @@ final class BatchIterator implements Iterator<Batch> {
       return task.get();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw new StateException("DataLoader", "the thread was interrupted while it waited for a batch", "do not interrupt a training thread; call trainer.stop()");
+      throw new StateException(
+          "DataLoader",
+          "the thread was interrupted while it waited for a batch",
+          "do not interrupt a training thread; call trainer.stop()");
     } catch (ExecutionException e) {
       switch (e.getCause()) {
         case RuntimeException r -> throw r;

@@ -10,30 +10,41 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * CIFAR-10 in its binary version (A. Krizhevsky, "Learning multiple layers of features from tiny images", 2009): 50,000 training and
- * 10,000 test images (3, 32, 32) in 10 classes, normalised to (x / 255 − 0.5) / 0.5. Each record is a label byte and 3,072 pixel
- * bytes: the red, green and blue planes, row-major.
+ * CIFAR-10 in its binary version (A. Krizhevsky, "Learning multiple layers of features from tiny
+ * images", 2009): 50,000 training and 10,000 test images (3, 32, 32) in 10 classes, normalised to
+ * (x / 255 − 0.5) / 0.5. Each record is a label byte and 3,072 pixel bytes: the red, green and blue
+ * planes, row-major.
  */
 public final class Cifar10 {
   private static final int PIXELS = 3 * 32 * 32;
   private static final List<String> CLASSES =
-      List.of("airplane", "automobile", "bird", "cat", "deer", "dog", "frog", "horse", "ship", "truck");
+      List.of(
+          "airplane", "automobile", "bird", "cat", "deer", "dog", "frog", "horse", "ship", "truck");
 
-  /** Opens a compressed stream, such as {@code XZInputStream::new}: this module depends on no decompressor. */
+  /**
+   * Opens a compressed stream, such as {@code XZInputStream::new}: this module depends on no
+   * decompressor.
+   */
   public interface Decompressor {
     InputStream open(InputStream compressed) throws IOException;
   }
 
   private Cifar10() {}
 
-  /** The training set from a folder with {@code data_batch_1.bin} to {@code data_batch_5.bin}, or those gzipped. */
+  /**
+   * The training set from a folder with {@code data_batch_1.bin} to {@code data_batch_5.bin}, or
+   * those gzipped.
+   */
   public static ImageSet train(Path folder) {
     return train(folder, null);
   }
 
   /** As {@link #train(Path)}, also from {@code .bin.xz} files. */
   public static ImageSet train(Path folder, @Nullable Decompressor xz) {
-    return read(folder, List.of("data_batch_1", "data_batch_2", "data_batch_3", "data_batch_4", "data_batch_5"), xz);
+    return read(
+        folder,
+        List.of("data_batch_1", "data_batch_2", "data_batch_3", "data_batch_4", "data_batch_5"),
+        xz);
   }
 
   /** The test set from a folder with {@code test_batch.bin}, or that gzipped. */
@@ -66,7 +77,10 @@ public final class Cifar10 {
       for (int at = 0; at < part.length; at += PIXELS + 1) {
         if (part[at] < 0 || part[at] >= CLASSES.size()) {
           throw DataFiles.corrupt(
-              files.get(f).toString(), at, "label " + (part[at] & 0xFF) + " is not one of 10 classes", "give the binary version of CIFAR-10 (not CIFAR-100, not the Python one)");
+              files.get(f).toString(),
+              at,
+              "label " + (part[at] & 0xFF) + " is not one of 10 classes",
+              "give the binary version of CIFAR-10 (not CIFAR-100, not the Python one)");
         }
         labels[k] = part[at];
         System.arraycopy(part, at + 1, pixels, k * PIXELS, PIXELS);
@@ -82,7 +96,10 @@ public final class Cifar10 {
         var file = in.resolve(name + end);
         if (Files.isRegularFile(file)) {
           if (end.endsWith(".xz") && xz == null) {
-            throw new ValueException("cifar10", file + " is compressed with xz", "unpack it with `xz -dk " + file + "`, or pass XZInputStream::new");
+            throw new ValueException(
+                "cifar10",
+                file + " is compressed with xz",
+                "unpack it with `xz -dk " + file + "`, or pass XZInputStream::new");
           }
           return file;
         }
@@ -97,7 +114,10 @@ public final class Cifar10 {
 
   private static byte[] bytes(Path file, @Nullable Decompressor xz) {
     byte[] all;
-    try (var in = xz != null && file.toString().endsWith(".xz") ? xz.open(Files.newInputStream(file)) : DataFiles.open(file)) {
+    try (var in =
+        xz != null && file.toString().endsWith(".xz")
+            ? xz.open(Files.newInputStream(file))
+            : DataFiles.open(file)) {
       all = in.readAllBytes();
     } catch (IOException e) {
       throw DataFiles.failed(file.toString(), e);
@@ -105,7 +125,10 @@ public final class Cifar10 {
     int rest = all.length % (PIXELS + 1);
     if (all.length == 0 || rest != 0) {
       throw DataFiles.corrupt(
-          file.toString(), all.length, "the file ends inside a record of 3,073 bytes (" + rest + " bytes of it are there)", "get the file again");
+          file.toString(),
+          all.length,
+          "the file ends inside a record of 3,073 bytes (" + rest + " bytes of it are there)",
+          "get the file again");
     }
     return all;
   }

@@ -11,12 +11,13 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Reads CSV as RFC 4180 has it: fields between separators, quoted where they hold separators, quotes (doubled) or line breaks.
- * Blank lines are left out, spaces around an unquoted field are cut, UTF-8, plain or gzipped. The first line names the columns
- * unless {@link #noHeader} is called.
+ * Reads CSV as RFC 4180 has it: fields between separators, quoted where they hold separators,
+ * quotes (doubled) or line breaks. Blank lines are left out, spaces around an unquoted field are
+ * cut, UTF-8, plain or gzipped. The first line names the columns unless {@link #noHeader} is
+ * called.
  *
- * <p>An empty field, {@code ?}, {@code NA} and {@code NaN} (unquoted) are missing values: a number column with one is refused with
- * its line, unless {@link #dropMissing} leaves such rows out.
+ * <p>An empty field, {@code ?}, {@code NA} and {@code NaN} (unquoted) are missing values: a number
+ * column with one is refused with its line, unless {@link #dropMissing} leaves such rows out.
  */
 public final class Csv {
   private static final Set<String> MISSING = Set.of("", "?", "NA", "N/A", "NaN", "nan", "null");
@@ -92,7 +93,11 @@ public final class Csv {
           at++;
           while (true) {
             if (at >= text.length()) {
-              throw at(name, opened, "a quoted field is not closed", "close the quote; write a quote inside a field as \"\"");
+              throw at(
+                  name,
+                  opened,
+                  "a quoted field is not closed",
+                  "close the quote; write a quote inside a field as \"\"");
             }
             char c = text.charAt(at++);
             if (c == '"' && at < text.length() && text.charAt(at) == '"') {
@@ -106,8 +111,15 @@ public final class Csv {
             }
           }
           at = blanks(text, at);
-          if (at < text.length() && text.charAt(at) != separator && text.charAt(at) != '\n' && text.charAt(at) != '\r') {
-            throw at(name, line, "text follows a closing quote", "quote the whole field; write a quote inside a field as \"\"");
+          if (at < text.length()
+              && text.charAt(at) != separator
+              && text.charAt(at) != '\n'
+              && text.charAt(at) != '\r') {
+            throw at(
+                name,
+                line,
+                "text follows a closing quote",
+                "quote the whole field; write a quote inside a field as \"\"");
           }
         } else {
           while (at < text.length() && text.charAt(at) != separator && text.charAt(at) != '\n') {
@@ -130,21 +142,31 @@ public final class Csv {
         continue;
       }
       if (fields.size() != columns.size()) {
-        throw at(name, first, fields.size() + " fields, but there are " + columns.size() + " columns", "give every row one field a column");
+        throw at(
+            name,
+            first,
+            fields.size() + " fields, but there are " + columns.size() + " columns",
+            "give every row one field a column");
       }
       if (!(missing && dropMissing)) {
         rows.add(new Table.Row(first, List.copyOf(fields)));
       }
     }
     if (rows.isEmpty()) {
-      throw at(name, line, "there is no row of data", "give at least one row" + (names.isEmpty() ? " after the header" : ""));
+      throw at(
+          name,
+          line,
+          "there is no row of data",
+          "give at least one row" + (names.isEmpty() ? " after the header" : ""));
     }
     return new Table(name, List.copyOf(columns), List.copyOf(rows));
   }
 
   private int blanks(String text, int at) {
     int i = at;
-    while (i < text.length() && (text.charAt(i) == ' ' || text.charAt(i) == '\t') && text.charAt(i) != separator) {
+    while (i < text.length()
+        && (text.charAt(i) == ' ' || text.charAt(i) == '\t')
+        && text.charAt(i) != separator) {
       i++;
     }
     return i;
@@ -163,7 +185,8 @@ public final class Csv {
     try {
       return StandardCharsets.UTF_8.newDecoder().decode(java.nio.ByteBuffer.wrap(bytes)).toString();
     } catch (CharacterCodingException e) {
-      var error = new ValueException("read " + name, "the file is not UTF-8 text", "save it as UTF-8");
+      var error =
+          new ValueException("read " + name, "the file is not UTF-8 text", "save it as UTF-8");
       error.initCause(e);
       throw error;
     }

@@ -40,11 +40,15 @@ final class DataFiles {
   static ValueException failed(String file, IOException e) {
     var error =
         switch (e) {
-          case NoSuchFileException _, FileNotFoundException _ -> new ValueException("read " + file, "there is no such file", "check the path");
-          case AccessDeniedException _ -> new ValueException("read " + file, "access is denied", "allow reading the file");
+          case NoSuchFileException _, FileNotFoundException _ ->
+              new ValueException("read " + file, "there is no such file", "check the path");
+          case AccessDeniedException _ ->
+              new ValueException("read " + file, "access is denied", "allow reading the file");
           default ->
               new ValueException(
-                  "read " + file, "the file is damaged or cannot be read (" + e.getMessage() + ")", "get the file again and compare its checksum");
+                  "read " + file,
+                  "the file is damaged or cannot be read (" + e.getMessage() + ")",
+                  "get the file again and compare its checksum");
         };
     error.initCause(e);
     return error;

@@ -15,15 +15,16 @@ import org.jspecify.annotations.Nullable;
 /**
  * Cuts a data set into batches, shuffled or not, decoded ahead of their use by worker threads.
  *
- * <p>Batch b of epoch e is a function of (seed, e, b) alone: the order and every element are the same for any number of workers.
- * Each pass with {@link #iterator()} is the next epoch, from 1 on; {@link #iterator(int, int)} starts anywhere, which is how a
- * resumed training goes on.
+ * <p>Batch b of epoch e is a function of (seed, e, b) alone: the order and every element are the
+ * same for any number of workers. Each pass with {@link #iterator()} is the next epoch, from 1 on;
+ * {@link #iterator(int, int)} starts anywhere, which is how a resumed training goes on.
  *
- * <p>The methods that set something return a new loader. By default: in order, batches of 32, the last one smaller, one worker,
- * the seed of the thread's generator ({@link Random}).
+ * <p>The methods that set something return a new loader. By default: in order, batches of 32, the
+ * last one smaller, one worker, the seed of the thread's generator ({@link Random}).
  */
 public final class DataLoader implements Iterable<Batch> {
-  private record Config(boolean shuffle, long seed, int batch, boolean dropLast, int workers, int prefetch) {}
+  private record Config(
+      boolean shuffle, long seed, int batch, boolean dropLast, int workers, int prefetch) {}
 
   private final Dataset data;
   private final Config config;
@@ -46,12 +47,18 @@ public final class DataLoader implements Iterable<Batch> {
 
   /** In another random order each epoch. */
   public DataLoader shuffle() {
-    return new DataLoader(data, new Config(true, config.seed, config.batch, config.dropLast, config.workers, config.prefetch));
+    return new DataLoader(
+        data,
+        new Config(
+            true, config.seed, config.batch, config.dropLast, config.workers, config.prefetch));
   }
 
   /** The seed of order and augmentation. */
   public DataLoader seed(long seed) {
-    return new DataLoader(data, new Config(config.shuffle, seed, config.batch, config.dropLast, config.workers, config.prefetch));
+    return new DataLoader(
+        data,
+        new Config(
+            config.shuffle, seed, config.batch, config.dropLast, config.workers, config.prefetch));
   }
 
   /** Samples in a batch, at least 1. */
@@ -59,12 +66,23 @@ public final class DataLoader implements Iterable<Batch> {
     if (samples < 1) {
       throw new ValueException("DataLoader", "a batch of " + samples, "use a batch of at least 1");
     }
-    return new DataLoader(data, new Config(config.shuffle, config.seed, samples, config.dropLast, config.workers, config.prefetch));
+    return new DataLoader(
+        data,
+        new Config(
+            config.shuffle,
+            config.seed,
+            samples,
+            config.dropLast,
+            config.workers,
+            config.prefetch));
   }
 
   /** Leaves out the last batch of an epoch when it is smaller than the others. */
   public DataLoader dropLast() {
-    return new DataLoader(data, new Config(config.shuffle, config.seed, config.batch, true, config.workers, config.prefetch));
+    return new DataLoader(
+        data,
+        new Config(
+            config.shuffle, config.seed, config.batch, true, config.workers, config.prefetch));
   }
 
   /** Threads that decode; 0 decodes in the thread that iterates. */
@@ -72,7 +90,10 @@ public final class DataLoader implements Iterable<Batch> {
     if (threads < 0) {
       throw new ValueException("DataLoader", threads + " workers", "use 0 or more");
     }
-    return new DataLoader(data, new Config(config.shuffle, config.seed, config.batch, config.dropLast, threads, config.prefetch));
+    return new DataLoader(
+        data,
+        new Config(
+            config.shuffle, config.seed, config.batch, config.dropLast, threads, config.prefetch));
   }
 
   /** Batches decoded ahead of their use, at least 1; by default two for each worker. */
@@ -80,7 +101,10 @@ public final class DataLoader implements Iterable<Batch> {
     if (batches < 1) {
       throw new ValueException("DataLoader", "a prefetch of " + batches, "use at least 1");
     }
-    return new DataLoader(data, new Config(config.shuffle, config.seed, config.batch, config.dropLast, config.workers, batches));
+    return new DataLoader(
+        data,
+        new Config(
+            config.shuffle, config.seed, config.batch, config.dropLast, config.workers, batches));
   }
 
   public Dataset dataset() {
@@ -126,7 +150,9 @@ public final class DataLoader implements Iterable<Batch> {
   public Iterator<Batch> iterator(int epoch, int from) {
     if (epoch < 1 || from < 0 || from > batches()) {
       throw new ValueException(
-          "DataLoader", "epoch " + epoch + ", batch " + from, "use an epoch of at least 1 and a batch from 0 to " + batches());
+          "DataLoader",
+          "epoch " + epoch + ", batch " + from,
+          "use an epoch of at least 1 and a batch from 0 to " + batches());
     }
     var order = config.shuffle ? Seeds.order(config.seed, epoch).permutation(data.size()) : null;
     int prefetch = config.prefetch > 0 ? config.prefetch : 2 * config.workers;

@@ -8,8 +8,9 @@ import java.util.function.IntFunction;
 /**
  * A fixed number of samples of one shape, read by index.
  *
- * <p>{@link #read} writes a sample straight into a batch's array, so that decoding makes no objects to throw away. It is called
- * by several threads at once and must give the same elements for the same index and generator.
+ * <p>{@link #read} writes a sample straight into a batch's array, so that decoding makes no objects
+ * to throw away. It is called by several threads at once and must give the same elements for the
+ * same index and generator.
  */
 public interface Dataset {
   /** Number of samples. */
@@ -67,7 +68,10 @@ public interface Dataset {
     return new Datasets.Arrays(x, y);
   }
 
-  /** Samples made by a function, which is called by several threads; sample 0 says shapes and dtypes. */
+  /**
+   * Samples made by a function, which is called by several threads; sample 0 says shapes and
+   * dtypes.
+   */
   static Dataset of(int size, IntFunction<Sample> samples) {
     return new Datasets.Made(size, samples);
   }

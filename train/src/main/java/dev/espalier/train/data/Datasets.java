@@ -15,7 +15,9 @@ final class Datasets {
   static void checkIndex(Dataset data, int index) {
     if (index < 0 || index >= data.size()) {
       throw new ValueException(
-          "dataset", "there is no sample " + index + " among " + data.size(), "use an index from 0 to " + (data.size() - 1));
+          "dataset",
+          "there is no sample " + index + " among " + data.size(),
+          "use an index from 0 to " + (data.size() - 1));
     }
   }
 
@@ -35,7 +37,11 @@ final class Datasets {
       if (x.rank() == 0 || y.rank() == 0 || x.dim(0) != y.dim(0)) {
         throw new ShapeException(
             "dataset",
-            "x " + x.shape() + " and y " + y.shape() + " do not hold the same number of samples along axis 0",
+            "x "
+                + x.shape()
+                + " and y "
+                + y.shape()
+                + " do not hold the same number of samples along axis 0",
             "give one target for each input");
       }
       this.size = x.dim(0);
@@ -113,7 +119,16 @@ final class Datasets {
       if (!t.shape().equals(spec.shape()) || t.dtype() != spec.dtype()) {
         throw new ShapeException(
             "dataset",
-            "the " + what + " of sample " + index + " is " + t.shape() + " " + t.dtype() + ", of sample 0 " + spec,
+            "the "
+                + what
+                + " of sample "
+                + index
+                + " is "
+                + t.shape()
+                + " "
+                + t.dtype()
+                + ", of sample 0 "
+                + spec,
             "make samples of one shape and dtype, for example by cropping or padding");
       }
     }
@@ -174,7 +189,9 @@ final class Datasets {
   static int[] classes(Dataset data) {
     if (!data.y().shape().equals(Shape.scalar()) || !data.y().dtype().isIntegral()) {
       throw new ShapeException(
-          "dataset", "targets are " + data.y() + ", not class indices", "use targets of shape () and an integral dtype");
+          "dataset",
+          "targets are " + data.y() + ", not class indices",
+          "use targets of shape () and an integral dtype");
     }
     var x = Storage.allocate(data.x().dtype(), data.x().size());
     var y = Storage.allocate(data.y().dtype(), 1);

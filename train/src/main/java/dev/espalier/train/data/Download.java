@@ -17,8 +17,9 @@ import java.util.HexFormat;
 import java.util.Locale;
 
 /**
- * Fetches a file over HTTP and keeps it only when its SHA-256 digest is the expected one: it is written under another name in the
- * target's folder and moved when it is complete and right. A target that is there and right is left as it is.
+ * Fetches a file over HTTP and keeps it only when its SHA-256 digest is the expected one: it is
+ * written under another name in the target's folder and moved when it is complete and right. A
+ * target that is there and right is left as it is.
  */
 public final class Download {
   private static final int TIMEOUT_MS = 30_000;
@@ -50,7 +51,10 @@ public final class Download {
    */
   public static Path fetch(URI from, Path to, String sha256, Progress progress) {
     if (!sha256.matches("[0-9a-fA-F]{64}")) {
-      throw new ValueException("download " + from, "\"" + sha256 + "\" is not a SHA-256 digest", "give the 64 hexadecimal digits that the publisher states");
+      throw new ValueException(
+          "download " + from,
+          "\"" + sha256 + "\" is not a SHA-256 digest",
+          "give the 64 hexadecimal digits that the publisher states");
     }
     var expected = sha256.toLowerCase(Locale.ROOT);
     try {
@@ -58,7 +62,8 @@ public final class Download {
         return to;
       }
       Files.createDirectories(to.toAbsolutePath().getParent());
-      var part = Files.createTempFile(to.toAbsolutePath().getParent(), "." + to.getFileName(), ".part");
+      var part =
+          Files.createTempFile(to.toAbsolutePath().getParent(), "." + to.getFileName(), ".part");
       try {
         var actual = copy(from, part, progress);
         if (!actual.equals(expected)) {
@@ -74,14 +79,18 @@ public final class Download {
     } catch (IOException e) {
       var error =
           new ValueException(
-              "download " + from, "it failed: " + e.getMessage(), "check the network and the folder " + to.toAbsolutePath().getParent() + ", or get the file by hand");
+              "download " + from,
+              "it failed: " + e.getMessage(),
+              "check the network and the folder "
+                  + to.toAbsolutePath().getParent()
+                  + ", or get the file by hand");
       error.initCause(e);
       throw error;
     }
     return to;
   }
 
-  /** A progress bar, rewritten in place: {@code name  [#####     ]  52 %  4.8 of 9.2 MB}. */
+  /** A progress bar, rewritten in place: {@code name [##### ] 52 % 4.8 of 9.2 MB}. */
   public static Progress bar(PrintStream out, String name) {
     return (bytes, total) -> {
       if (total <= 0) {
@@ -104,15 +113,20 @@ public final class Download {
   }
 
   private static String copy(URI from, Path part, Progress progress) throws IOException {
-    if (!(from.toURL().openConnection() instanceof HttpURLConnection connection)) {
-      throw new ValueException("download " + from, "the address is not http or https", "use an http or https address");
+    if (!("http".equals(from.getScheme()) || "https".equals(from.getScheme()))
+        || !(from.toURL().openConnection() instanceof HttpURLConnection connection)) {
+      throw new ValueException(
+          "download " + from, "the address is not http or https", "use an http or https address");
     }
     connection.setConnectTimeout(TIMEOUT_MS);
     connection.setReadTimeout(TIMEOUT_MS);
     try {
       int status = connection.getResponseCode();
       if (status != HttpURLConnection.HTTP_OK) {
-        throw new ValueException("download " + from, "the server answered with status " + status, "check the address, or get the file by hand");
+        throw new ValueException(
+            "download " + from,
+            "the server answered with status " + status,
+            "check the address, or get the file by hand");
       }
       long total = connection.getContentLengthLong();
       var sha = sha256();
@@ -136,7 +150,10 @@ public final class Download {
         out.force(true);
       }
       if (total >= 0 && done != total) {
-        throw new ValueException("download " + from, "the connection ended after " + done + " of " + total + " bytes", "try again; nothing was kept");
+        throw new ValueException(
+            "download " + from,
+            "the connection ended after " + done + " of " + total + " bytes",
+            "try again; nothing was kept");
       }
       progress.at(done, total);
       return HexFormat.of().formatHex(sha.digest());

@@ -10,7 +10,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Labelled images that stay uint8 in memory and are augmented and normalised when they are read: x (C, H, W) float32, y () int64.
+ * Labelled images that stay uint8 in memory and are augmented and normalised when they are read: x
+ * (C, H, W) float32, y () int64.
  */
 public final class ImageSet implements Dataset {
   private final Storage pixels;
@@ -30,21 +31,42 @@ public final class ImageSet implements Dataset {
    * @param normalize from bytes to what the model takes
    */
   public ImageSet(Tensor pixels, byte[] labels, List<String> classes, Normalize normalize) {
-    this(pixels.storage(), labels.clone(), new SampleSpec(pixels.shape().without(0, 1), pixels.dtype()), List.copyOf(classes), normalize, null);
+    this(
+        pixels.storage(),
+        labels.clone(),
+        new SampleSpec(pixels.shape().without(0, 1), pixels.dtype()),
+        List.copyOf(classes),
+        normalize,
+        null);
     if (pixels.dtype() != DType.UINT8 || pixels.rank() != 4 || pixels.dim(0) != labels.length) {
       throw new ValueException(
-          "ImageSet", labels.length + " labels for pixels " + pixels.shape() + " " + pixels.dtype(), "give pixels (N, C, H, W) uint8 and N labels");
+          "ImageSet",
+          labels.length + " labels for pixels " + pixels.shape() + " " + pixels.dtype(),
+          "give pixels (N, C, H, W) uint8 and N labels");
     }
     for (int i = 0; i < labels.length; i++) {
       if ((labels[i] & 0xFF) >= classes.size()) {
         throw new ValueException(
-            "ImageSet", "label " + (labels[i] & 0xFF) + " of image " + i + " is not one of " + classes.size() + " classes", "correct the labels");
+            "ImageSet",
+            "label "
+                + (labels[i] & 0xFF)
+                + " of image "
+                + i
+                + " is not one of "
+                + classes.size()
+                + " classes",
+            "correct the labels");
       }
     }
   }
 
   private ImageSet(
-      Storage pixels, byte[] labels, SampleSpec raw, List<String> classes, Normalize normalize, @Nullable Transform augmentation) {
+      Storage pixels,
+      byte[] labels,
+      SampleSpec raw,
+      List<String> classes,
+      Normalize normalize,
+      @Nullable Transform augmentation) {
     this.pixels = pixels;
     this.labels = labels;
     this.raw = raw;

@@ -3,12 +3,14 @@ package dev.espalier.train.data;
 import java.util.List;
 
 /**
- * Fisher's iris data: 150 flowers, 4 measures in centimetres, 3 species of 50. R. A. Fisher, "The use of multiple measurements in
- * taxonomic problems", 1936; UCI Machine Learning Repository, doi 10.24432/C56C76, CC BY 4.0. Bundled.
+ * Fisher's iris data: 150 flowers, 4 measures in centimetres, 3 species of 50. R. A. Fisher, "The
+ * use of multiple measurements in taxonomic problems", 1936; UCI Machine Learning Repository, doi
+ * 10.24432/C56C76, CC BY 4.0. Bundled.
  */
 public final class Iris {
   /** The measures, in centimetres. */
-  public static final List<String> FEATURES = List.of("sepal_length", "sepal_width", "petal_length", "petal_width");
+  public static final List<String> FEATURES =
+      List.of("sepal_length", "sepal_width", "petal_length", "petal_width");
 
   private Iris() {}
 
@@ -16,7 +18,8 @@ public final class Iris {
   public static Table table() {
     var in = Iris.class.getResourceAsStream("iris.csv");
     assert in != null;
-    return Csv.noHeader("sepal_length", "sepal_width", "petal_length", "petal_width", "species").read(in, "iris.csv");
+    return Csv.noHeader("sepal_length", "sepal_width", "petal_length", "petal_width", "species")
+        .read(in, "iris.csv");
   }
 
   /** x (4) float32 in centimetres, y () int64: 0 setosa, 1 versicolor, 2 virginica. */

@@ -8,13 +8,15 @@ import dev.espalier.base.ValueException;
 import dev.espalier.spi.Storage;
 
 /**
- * {@code (x − mean[c]) / std[c]} as float32, for each channel c, the first axis of a sample: (C, …) uint8 or float32 → (C, …)
- * float32. A uint8 x counts as x / 255, so that mean and std are in units of [0, 1] as in torchvision.
+ * {@code (x − mean[c]) / std[c]} as float32, for each channel c, the first axis of a sample: (C, …)
+ * uint8 or float32 → (C, …) float32. A uint8 x counts as x / 255, so that mean and std are in units
+ * of [0, 1] as in torchvision.
  */
 public final class Normalize implements Transform {
   private final float[] mean;
   private final float[] std;
-  private final float[][] ofByte; // [c][value], because 256 results are looked up faster than computed
+  private final float[][]
+      ofByte; // [c][value], because 256 results are looked up faster than computed
 
   /**
    * Makes a transform of these figures.
@@ -24,7 +26,10 @@ public final class Normalize implements Transform {
    */
   public Normalize(float[] mean, float[] std) {
     if (mean.length != std.length || mean.length == 0) {
-      throw new ShapeException("Normalize", mean.length + " means and " + std.length + " deviations", "give one of each a channel");
+      throw new ShapeException(
+          "Normalize",
+          mean.length + " means and " + std.length + " deviations",
+          "give one of each a channel");
     }
     this.mean = mean.clone();
     this.std = std.clone();
@@ -32,7 +37,9 @@ public final class Normalize implements Transform {
     for (int c = 0; c < mean.length; c++) {
       if (!(std[c] > 0) || !Float.isFinite(std[c]) || !Float.isFinite(mean[c])) {
         throw new ValueException(
-            "Normalize", "channel " + c + " has mean " + mean[c] + " and deviation " + std[c], "use finite numbers, deviations above 0");
+            "Normalize",
+            "channel " + c + " has mean " + mean[c] + " and deviation " + std[c],
+            "use finite numbers, deviations above 0");
       }
       for (int v = 0; v < 256; v++) {
         ofByte[c][v] = (v / 255f - mean[c]) / std[c];
@@ -46,13 +53,14 @@ public final class Normalize implements Transform {
   }
 
   /**
-   * Means and population deviations of each channel over all samples (uint8 as x / 255), summed in float64. A channel that never
-   * changes gets deviation 1. Fit it on the training part only.
+   * Means and population deviations of each channel over all samples (uint8 as x / 255), summed in
+   * float64. A channel that never changes gets deviation 1. Fit it on the training part only.
    */
   public static Normalize fit(Dataset data) {
     var spec = data.x();
     if (data.size() == 0 || spec.size() == 0) {
-      throw new ValueException("Normalize.fit", "the data set is empty", "give at least one sample");
+      throw new ValueException(
+          "Normalize.fit", "the data set is empty", "give at least one sample");
     }
     int channels = spec.shape().rank() == 0 ? 1 : spec.shape().dim(0);
     int inner = spec.size() / channels;
@@ -92,7 +100,9 @@ public final class Normalize implements Transform {
     return switch (x.array()) {
       case byte[] a -> (a[i] & 0xFF) / 255.0;
       case float[] a -> a[i];
-      default -> throw new DTypeException("Normalize", "cannot take " + x.dtype(), "use uint8 or float32 inputs");
+      default ->
+          throw new DTypeException(
+              "Normalize", "cannot take " + x.dtype(), "use uint8 or float32 inputs");
     };
   }
 
@@ -109,11 +119,14 @@ public final class Normalize implements Transform {
   @Override
   public SampleSpec output(SampleSpec input) {
     if (input.dtype() != DType.UINT8 && input.dtype() != DType.FLOAT32) {
-      throw new DTypeException("Normalize", "cannot take " + input.dtype(), "use uint8 or float32 inputs");
+      throw new DTypeException(
+          "Normalize", "cannot take " + input.dtype(), "use uint8 or float32 inputs");
     }
     if (mean.length > 1 && (input.shape().rank() == 0 || input.shape().dim(0) != mean.length)) {
       throw new ShapeException(
-          "Normalize", "input " + input + " does not have " + mean.length + " channels along axis 0", "give one mean and deviation a channel");
+          "Normalize",
+          "input " + input + " does not have " + mean.length + " channels along axis 0",
+          "give one mean and deviation a channel");
     }
     return new SampleSpec(input.shape(), DType.FLOAT32);
   }
@@ -138,7 +151,8 @@ public final class Normalize implements Transform {
     }
   }
 
-  private static void floats(float[] a, int from, float[] out, int to, int n, float mean, float std) {
+  private static void floats(
+      float[] a, int from, float[] out, int to, int n, float mean, float std) {
     for (int i = 0; i < n; i++) {
       out[to + i] = (a[from + i] - mean) / std;
     }

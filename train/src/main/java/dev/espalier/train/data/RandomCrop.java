@@ -6,22 +6,27 @@ import dev.espalier.base.ValueException;
 import dev.espalier.spi.Storage;
 
 /**
- * Shifts an image (…, H, W): surrounds it with zeros and cuts out a window of the original size at a random place, as in He et
- * al., "Deep residual learning", CVPR 2016, section 4.2 (padding 4 for CIFAR-10). Use it before normalising: zeros are black.
+ * Shifts an image (…, H, W): surrounds it with zeros and cuts out a window of the original size at
+ * a random place, as in He et al., "Deep residual learning", CVPR 2016, section 4.2 (padding 4 for
+ * CIFAR-10). Use it before normalising: zeros are black.
  *
  * @param padding rows and columns of zeros on each side, at least 1
  */
 public record RandomCrop(int padding) implements Transform {
   public RandomCrop {
     if (padding < 1) {
-      throw new ValueException("RandomCrop", "padding " + padding, "use a padding of at least 1, for example 4");
+      throw new ValueException(
+          "RandomCrop", "padding " + padding, "use a padding of at least 1, for example 4");
     }
   }
 
   @Override
   public SampleSpec output(SampleSpec input) {
     if (input.shape().rank() < 2) {
-      throw new ShapeException("RandomCrop", "input " + input + " has no height and width", "use it on images (C, H, W)");
+      throw new ShapeException(
+          "RandomCrop",
+          "input " + input + " has no height and width",
+          "use it on images (C, H, W)");
     }
     return input;
   }
@@ -40,7 +45,12 @@ public record RandomCrop(int padding) implements Transform {
         boolean inside = i + dy >= 0 && i + dy < h && length > 0;
         zero(out.array(), row, inside ? from : w);
         if (inside) {
-          System.arraycopy(in.array(), in.offset() + plane + (i + dy) * w + from + dx, out.array(), row + from, length);
+          System.arraycopy(
+              in.array(),
+              in.offset() + plane + (i + dy) * w + from + dx,
+              out.array(),
+              row + from,
+              length);
           zero(out.array(), row + from + length, w - from - length);
         }
       }

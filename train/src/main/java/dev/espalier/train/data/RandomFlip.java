@@ -13,7 +13,8 @@ import dev.espalier.spi.Storage;
 public record RandomFlip(double probability) implements Transform {
   public RandomFlip {
     if (!(probability >= 0 && probability <= 1)) {
-      throw new ValueException("RandomFlip", "probability " + probability + " is outside [0, 1]", "use for example 0.5");
+      throw new ValueException(
+          "RandomFlip", "probability " + probability + " is outside [0, 1]", "use for example 0.5");
     }
   }
 

@@ -3,7 +3,9 @@ package dev.espalier.train.data;
 import dev.espalier.base.DType;
 import dev.espalier.base.Shape;
 
-/** Shape and dtype of one sample's input or target; a batch puts the batch axis before the shape. */
+/**
+ * Shape and dtype of one sample's input or target; a batch puts the batch axis before the shape.
+ */
 public record SampleSpec(Shape shape, DType dtype) {
   /** Number of elements of one sample. */
   public int size() {

@@ -2,7 +2,10 @@ package dev.espalier.train.data;
 
 import dev.espalier.base.Rng;
 
-/** Which generator serves what: the order and the augmentation of an epoch never share random numbers. */
+/**
+ * Which generator serves what: the order and the augmentation of an epoch never share random
+ * numbers.
+ */
 final class Seeds {
   private Seeds() {}
 

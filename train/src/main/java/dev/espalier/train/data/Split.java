@@ -13,13 +13,17 @@ public final class Split {
   /**
    * Parts chosen at random, the same for the same seed.
    *
-   * @param fractions share of each part, each above 0, together 1; sizes are rounded so that they add up to the whole
+   * @param fractions share of each part, each above 0, together 1; sizes are rounded so that they
+   *     add up to the whole
    */
   public static List<Dataset> random(Dataset data, long seed, double... fractions) {
     return parts(data, List.of(Rng.seed(seed).permutation(data.size())), fractions);
   }
 
-  /** As {@link #random}, but each part has the classes in the proportions of the whole; targets are class indices. */
+  /**
+   * As {@link #random}, but each part has the classes in the proportions of the whole; targets are
+   * class indices.
+   */
   public static List<Dataset> stratified(Dataset data, long seed, double... fractions) {
     var classes = Datasets.classes(data);
     var rng = Rng.seed(seed);
@@ -46,12 +50,16 @@ public final class Split {
     double sum = 0;
     for (double f : fractions) {
       if (!(f > 0)) {
-        throw new ValueException("split", "a fraction is " + f, "use fractions above 0, such as 0.8, 0.1, 0.1");
+        throw new ValueException(
+            "split", "a fraction is " + f, "use fractions above 0, such as 0.8, 0.1, 0.1");
       }
       sum += f;
     }
     if (Math.abs(sum - 1) > 1e-9) {
-      throw new ValueException("split", "the fractions add up to " + sum, "use fractions that add up to 1, such as 0.8, 0.1, 0.1");
+      throw new ValueException(
+          "split",
+          "the fractions add up to " + sum,
+          "use fractions that add up to 1, such as 0.8, 0.1, 0.1");
     }
     var indices = new int[fractions.length][0];
     for (var group : groups) {

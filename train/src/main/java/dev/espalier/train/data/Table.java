@@ -6,7 +6,9 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 
-/** Rows of text under named columns, as {@link Csv} reads them, and their numbers and categories. */
+/**
+ * Rows of text under named columns, as {@link Csv} reads them, and their numbers and categories.
+ */
 public final class Table {
   record Row(int line, List<String> fields) {}
 
@@ -54,7 +56,9 @@ public final class Table {
             name,
             rows.get(i).line(),
             "column " + column + (missing ? " has no value" : " is not a number: " + field),
-            missing ? "fill it in, or read with dropMissing()" : "correct it, or use the column as categories");
+            missing
+                ? "fill it in, or read with dropMissing()"
+                : "correct it, or use the column as categories");
       }
       numbers[i] = n;
     }
@@ -75,7 +79,10 @@ public final class Table {
     return texts(column).stream().mapToLong(index::get).toArray();
   }
 
-  /** Numbers to learn a class from: x (features) float32, y () int64, an index into {@link #categories} of the target. */
+  /**
+   * Numbers to learn a class from: x (features) float32, y () int64, an index into {@link
+   * #categories} of the target.
+   */
   public Dataset classification(List<String> features, String target) {
     return Dataset.of(matrix(features), Tensor.wrap(codes(target), size()));
   }
@@ -104,13 +111,16 @@ public final class Table {
   private int column(String column) {
     int c = columns.indexOf(column);
     if (c < 0) {
-      throw new ValueException("read " + name, "there is no column " + column, "use one of " + columns);
+      throw new ValueException(
+          "read " + name, "there is no column " + column, "use one of " + columns);
     }
     return c;
   }
 
   private static @org.jspecify.annotations.Nullable Float number(String field) {
-    if (field.isEmpty() || "+-.0123456789".indexOf(field.charAt(0)) < 0 || "dDfF".indexOf(field.charAt(field.length() - 1)) >= 0) {
+    if (field.isEmpty()
+        || "+-.0123456789".indexOf(field.charAt(0)) < 0
+        || "dDfF".indexOf(field.charAt(field.length() - 1)) >= 0) {
       return null; // Float.parseFloat takes 1f, NaN and Infinity, which no data file means
     }
     try {

@@ -3,8 +3,9 @@ package dev.espalier.train.metrics;
 import dev.espalier.tensor.Tensor;
 
 /**
- * The share of samples whose largest output is at their class, in [0, 1]; the first of equal ones counts. Output (…, classes):
- * logits or probabilities; target (…): class indices, or (…, classes): its largest element is the class.
+ * The share of samples whose largest output is at their class, in [0, 1]; the first of equal ones
+ * counts. Output (…, classes): logits or probabilities; target (…): class indices, or (…, classes):
+ * its largest element is the class.
  */
 public final class Accuracy extends Fraction {
   public Accuracy() {

@@ -3,7 +3,9 @@ package dev.espalier.train.metrics;
 import dev.espalier.tensor.Tensor;
 import java.util.function.ToDoubleFunction;
 
-/** One averaged figure of a {@link ConfusionMatrix} as a metric, for histories and early stopping. */
+/**
+ * One averaged figure of a {@link ConfusionMatrix} as a metric, for histories and early stopping.
+ */
 public final class ClassScore implements Metric {
   private final String name;
   private final ConfusionMatrix matrix;

@@ -6,10 +6,11 @@ import dev.espalier.tensor.Tensor;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How often class t was predicted as class p, and what follows: precision, recall and F1. Its value is the accuracy. Output (…,
- * classes), target as for {@link Accuracy}.
+ * How often class t was predicted as class p, and what follows: precision, recall and F1. Its value
+ * is the accuracy. Output (…, classes), target as for {@link Accuracy}.
  *
- * <p>A ratio without a denominator (a class that never occurs or is never predicted) counts as 0, as in scikit-learn.
+ * <p>A ratio without a denominator (a class that never occurs or is never predicted) counts as 0,
+ * as in scikit-learn.
  */
 public final class ConfusionMatrix implements Metric {
   private final int classes;
@@ -29,7 +30,10 @@ public final class ConfusionMatrix implements Metric {
   public void update(Tensor output, Tensor target) {
     settle();
     if (output.rank() == 0 || output.dim(-1) != classes) {
-      throw new ShapeException("confusion", "output " + output.shape() + " is not (…, " + classes + ")", "give one output a class");
+      throw new ShapeException(
+          "confusion",
+          "output " + output.shape() + " is not (…, " + classes + ")",
+          "give one output a class");
     }
     var p = output.argmax(-1);
     var t = Targets.classes("confusion", output, target);
@@ -49,7 +53,10 @@ public final class ConfusionMatrix implements Metric {
       var target = t.toIntArray();
       for (int i = 0; i < prediction.length; i++) {
         if (target[i] < 0 || target[i] >= classes) {
-          throw new ValueException("confusion", "target " + target[i] + " is not one of " + classes + " classes", "use classes from 0 to " + (classes - 1));
+          throw new ValueException(
+              "confusion",
+              "target " + target[i] + " is not one of " + classes + " classes",
+              "use classes from 0 to " + (classes - 1));
         }
         counts[target[i]][prediction[i]]++;
       }
@@ -118,7 +125,8 @@ public final class ConfusionMatrix implements Metric {
   private double average(Average average, OfClass figure) {
     settle();
     return switch (average) {
-      // each wrong sample is one false positive and one false negative, so all three figures are the accuracy
+      // each wrong sample is one false positive and one false negative, so all three figures are
+      // the accuracy
       case MICRO -> ratio(right(), total());
       case MACRO -> {
         double sum = 0;

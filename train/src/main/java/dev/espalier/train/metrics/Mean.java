@@ -5,7 +5,10 @@ import dev.espalier.base.ValueException;
 import dev.espalier.tensor.Tensor;
 import org.jspecify.annotations.Nullable;
 
-/** The mean Σ wᵢ vᵢ / Σ wᵢ of scalars, summed in float64 in the order of the updates; of losses, weighted by the batch's size. */
+/**
+ * The mean Σ wᵢ vᵢ / Σ wᵢ of scalars, summed in float64 in the order of the updates; of losses,
+ * weighted by the batch's size.
+ */
 public final class Mean implements Running {
   private final String name;
   private double sum;
@@ -30,7 +33,10 @@ public final class Mean implements Running {
   /** Takes a scalar with a weight, at least 0, into account. */
   public void update(Tensor value, double weight) {
     if (value.size() != 1) {
-      throw new ShapeException(name, "shape " + value.shape() + " is not a scalar", "reduce it first, for example with mean()");
+      throw new ShapeException(
+          name,
+          "shape " + value.shape() + " is not a scalar",
+          "reduce it first, for example with mean()");
     }
     if (!(weight >= 0)) {
       throw new ValueException(name, "weight " + weight, "use a weight of at least 0");

@@ -20,7 +20,14 @@ final class Targets {
     }
     throw new ShapeException(
         metric,
-        "target " + target.shape() + " " + target.dtype() + " does not fit output " + output.shape(),
-        last < 0 ? "give an output (N, classes)" : "give class indices " + samples + ", or one weight a class " + output.shape());
+        "target "
+            + target.shape()
+            + " "
+            + target.dtype()
+            + " does not fit output "
+            + output.shape(),
+        last < 0
+            ? "give an output (N, classes)"
+            : "give class indices " + samples + ", or one weight a class " + output.shape());
   }
 }

@@ -4,8 +4,9 @@ import dev.espalier.base.ValueException;
 import dev.espalier.tensor.Tensor;
 
 /**
- * The share of samples whose class is among the k largest outputs, in [0, 1]. Of equal outputs the one with the lower index comes
- * first, so that k = 1 is {@link Accuracy}. Output (…, classes), target as for {@link Accuracy}.
+ * The share of samples whose class is among the k largest outputs, in [0, 1]. Of equal outputs the
+ * one with the lower index comes first, so that k = 1 is {@link Accuracy}. Output (…, classes),
+ * target as for {@link Accuracy}.
  */
 public final class TopK extends Fraction {
   private final int k;

@@ -28,7 +28,9 @@ class CsvTest {
 
   @Test
   void readsQuotedFieldsAsRfc4180() {
-    var t = parse("name,note\n\"Smith, J.\",\"said \"\"hi\"\"\"\r\n  Ann  , \"two\nlines\" \n\n5\" pipe,\"\"\n");
+    var t =
+        parse(
+            "name,note\n\"Smith, J.\",\"said \"\"hi\"\"\"\r\n  Ann  , \"two\nlines\" \n\n5\" pipe,\"\"\n");
     assertEquals(List.of("name", "note"), t.columns());
     assertEquals(List.of("Smith, J.", "Ann", "5\" pipe"), t.texts("name"));
     assertEquals(List.of("said \"hi\"", "two\nlines", ""), t.texts("note"));
@@ -38,8 +40,10 @@ class CsvTest {
   void readsOtherSeparatorsAndNoHeader() {
     var t = Csv.noHeader("a", "b").separator('\t').parse("1\t\t\n".replace("\t\t", "\t2"), "t.tsv");
     assertArrayEquals(new float[] {2}, t.numbers("b"));
-    assertEquals(List.of("x", ""), Csv.withHeader().separator(';').parse("a;b\n1;x\n2;", "t").texts("b"));
-    assertEquals(List.of("1"), parse("\uFEFFa\n1").texts("a"), "a byte order mark is no part of a name");
+    assertEquals(
+        List.of("x", ""), Csv.withHeader().separator(';').parse("a;b\n1;x\n2;", "t").texts("b"));
+    assertEquals(
+        List.of("1"), parse("\uFEFFa\n1").texts("a"), "a byte order mark is no part of a name");
   }
 
   @Test
@@ -60,14 +64,22 @@ class CsvTest {
   @Test
   void namesTheLineOfAMistake() {
     refused(() -> parse("a,b\n1,2\n3\n"), "t.csv", "line 3", "1 fields", "2 columns");
-    refused(() -> parse("a,b\n\"x\ny\",1\n2,3,4\n"), "line 4", "3 fields"); // a quoted line break counts
+    refused(
+        () -> parse("a,b\n\"x\ny\",1\n2,3,4\n"),
+        "line 4",
+        "3 fields"); // a quoted line break counts
     refused(() -> parse("a\n\n\"open\n"), "line 3", "not closed");
     refused(() -> parse("a\n\"b\"c\n"), "line 2", "closing quote");
     refused(() -> parse("a,b\n"), "no row");
     refused(() -> parse("a\n1\nx\n").numbers("a"), "line 3", "column a", "not a number: x");
     refused(() -> parse("a\n1f\n").numbers("a"), "line 2", "not a number");
     refused(() -> parse("a\n1\n").numbers("b"), "no column b", "[a]");
-    refused(() -> Csv.withHeader().read(new ByteArrayInputStream(new byte[] {'a', '\n', (byte) 0xFF}), "l1.csv"), "l1.csv", "UTF-8");
+    refused(
+        () ->
+            Csv.withHeader()
+                .read(new ByteArrayInputStream(new byte[] {'a', '\n', (byte) 0xFF}), "l1.csv"),
+        "l1.csv",
+        "UTF-8");
   }
 
   @Test
@@ -75,18 +87,24 @@ class CsvTest {
     for (var missing : List.of("", "?", "NA", "NaN")) {
       var text = "a,b\n1,2\n3," + missing + "\n5,6\n";
       refused(() -> parse(text).numbers("b"), "line 3", "column b has no value");
-      assertArrayEquals(new float[] {2, 6}, Csv.withHeader().dropMissing().parse(text, "t.csv").numbers("b"));
+      assertArrayEquals(
+          new float[] {2, 6}, Csv.withHeader().dropMissing().parse(text, "t.csv").numbers("b"));
     }
-    assertEquals(2, Csv.withHeader().dropMissing().parse("a,b\n1,\"?\"\n2,x\n", "t").size(), "a quoted ? is a text");
+    assertEquals(
+        2,
+        Csv.withHeader().dropMissing().parse("a,b\n1,\"?\"\n2,x\n", "t").size(),
+        "a quoted ? is a text");
   }
 
   @Test
   void bundlesIris() {
     var t = Iris.table();
     assertEquals(150, t.size());
-    assertEquals(List.of("Iris-setosa", "Iris-versicolor", "Iris-virginica"), t.categories("species"));
+    assertEquals(
+        List.of("Iris-setosa", "Iris-versicolor", "Iris-virginica"), t.categories("species"));
     var data = Iris.dataset();
-    // the means that R's summary(iris) prints: 5.843, 3.057 (3.054 with the two typing errors of the UCI file), 3.758, 1.199
+    // the means that R's summary(iris) prints: 5.843, 3.057 (3.054 with the two typing errors of
+    // the UCI file), 3.758, 1.199
     var mean = Normalize.fit(data).mean();
     assertArrayEquals(new float[] {5.8433f, 3.054f, 3.7587f, 1.1987f}, mean, 1e-4f);
     assertEquals(2, data.get(149).y().item());
@@ -95,6 +113,8 @@ class CsvTest {
   @Test
   void readsGzippedStreams() throws java.io.IOException {
     var packed = IdxTest.gzip("a\n4\n".getBytes(StandardCharsets.UTF_8));
-    assertArrayEquals(new float[] {4}, Csv.withHeader().read(new ByteArrayInputStream(packed), "a.csv.gz").numbers("a"));
+    assertArrayEquals(
+        new float[] {4},
+        Csv.withHeader().read(new ByteArrayInputStream(packed), "a.csv.gz").numbers("a"));
   }
 }

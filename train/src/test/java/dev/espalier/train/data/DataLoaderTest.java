@@ -108,7 +108,8 @@ class DataLoaderTest {
   @Test
   void augmentationDependsOnSampleAndEpochNotOnPlace() {
     var ordered = xs(DataLoader.of(new Numbers(20)).seed(5).batch(20).iterator(2, 0)).getFirst();
-    var shuffled = xs(DataLoader.of(new Numbers(20)).shuffle().seed(5).batch(20).iterator(2, 0)).getFirst();
+    var shuffled =
+        xs(DataLoader.of(new Numbers(20)).shuffle().seed(5).batch(20).iterator(2, 0)).getFirst();
     for (int i = 0; i < 20; i++) {
       assertEquals(ordered[2 * (int) shuffled[2 * i] + 1], shuffled[2 * i + 1]);
     }
@@ -136,11 +137,10 @@ class DataLoaderTest {
     for (int epoch = 1; epoch <= 3; epoch++) {
       loader
           .iterator(epoch, 0)
-          .forEachRemaining(
-              b -> {
-                batches.add(b);
-                copies.add(b.x().toArray());
-              });
+          .forEachRemaining(b -> {
+            batches.add(b);
+            copies.add(b.x().toArray());
+          });
     }
     for (int i = 0; i < batches.size(); i++) {
       assertArrayEquals(copies.get(i), batches.get(i).x().toArray());
@@ -173,7 +173,9 @@ class DataLoaderTest {
     var it = DataLoader.of(new Numbers(100)).batch(1).workers(2).prefetch(3).iterator();
     it.next(); // and never again
     var ours =
-        Thread.getAllStackTraces().keySet().stream().filter(t -> t.getName().startsWith("espalier-loader-")).toList();
+        Thread.getAllStackTraces().keySet().stream()
+            .filter(t -> t.getName().startsWith("espalier-loader-"))
+            .toList();
     assertFalse(ours.isEmpty());
     for (var t : ours) {
       assertTrue(t.isDaemon());

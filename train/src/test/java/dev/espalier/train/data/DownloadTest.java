@@ -25,7 +25,8 @@ import org.junit.jupiter.api.io.TempDir;
 class DownloadTest {
   private static final byte[] CONTENT = "abc".getBytes(StandardCharsets.US_ASCII);
   // FIPS 180-2, appendix B.1: SHA-256 of "abc"
-  private static final String DIGEST = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad";
+  private static final String DIGEST =
+      "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad";
 
   @TempDir Path folder;
   private HttpServer server;
@@ -75,14 +76,19 @@ class DownloadTest {
   }
 
   private ValueException refused(String path, String digest) {
-    return assertThrows(ValueException.class, () -> Download.fetch(at(path), folder.resolve("f.bin"), digest));
+    return assertThrows(
+        ValueException.class, () -> Download.fetch(at(path), folder.resolve("f.bin"), digest));
   }
 
   @Test
   void keepsAFileWithTheRightDigest() throws IOException {
     var shown = new ByteArrayOutputStream();
     var to = folder.resolve("sub/f.bin");
-    Download.fetch(at("/good"), to, DIGEST, Download.bar(new PrintStream(shown, true, StandardCharsets.UTF_8), "f.bin"));
+    Download.fetch(
+        at("/good"),
+        to,
+        DIGEST,
+        Download.bar(new PrintStream(shown, true, StandardCharsets.UTF_8), "f.bin"));
     assertArrayEquals(CONTENT, Files.readAllBytes(to));
     assertTrue(shown.toString(StandardCharsets.UTF_8).contains("100 %"));
     Download.fetch(at("/good"), to, DIGEST);
@@ -126,10 +132,27 @@ class DownloadTest {
   }
 
   @Test
+  void takesOnlyHttp() throws IOException {
+    for (var address : new String[] {"file:///etc/hosts", "data.bin"}) {
+      var e =
+          assertThrows(
+              ValueException.class,
+              () -> Download.fetch(URI.create(address), folder.resolve("x"), DIGEST));
+      assertTrue(e.problem().contains("not http"), e.problem());
+    }
+    nothingWasKept();
+  }
+
+  @Test
   void saysWhenThereIsNoServer() {
     var port = server.getAddress().getPort();
     server.stop(0);
-    var e = assertThrows(ValueException.class, () -> Download.fetch(URI.create("http://127.0.0.1:" + port + "/x"), folder.resolve("x"), DIGEST));
+    var e =
+        assertThrows(
+            ValueException.class,
+            () ->
+                Download.fetch(
+                    URI.create("http://127.0.0.1:" + port + "/x"), folder.resolve("x"), DIGEST));
     assertTrue(e.fix().contains("network"));
   }
 }

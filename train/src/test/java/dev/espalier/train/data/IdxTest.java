@@ -23,7 +23,12 @@ class IdxTest {
   @TempDir Path folder;
 
   static byte[] idx(int type, int[] shape, byte[] data) {
-    var b = ByteBuffer.allocate(4 + 4 * shape.length + data.length).put((byte) 0).put((byte) 0).put((byte) type).put((byte) shape.length);
+    var b =
+        ByteBuffer.allocate(4 + 4 * shape.length + data.length)
+            .put((byte) 0)
+            .put((byte) 0)
+            .put((byte) type)
+            .put((byte) shape.length);
     for (int d : shape) {
       b.putInt(d);
     }
@@ -48,9 +53,13 @@ class IdxTest {
     assertEquals(DType.UINT8, bytes.dtype());
     assertEquals(Shape.of(2, 2), bytes.shape());
     assertArrayEquals(new int[] {0, 1, 200, 255}, bytes.toIntArray());
-    assertArrayEquals(new int[] {-1, 5}, read(idx(0x09, new int[] {2}, new byte[] {-1, 5})).toIntArray());
-    assertArrayEquals(new int[] {-2, 258}, read(idx(0x0B, new int[] {2}, new byte[] {-1, -2, 1, 2})).toIntArray());
-    assertArrayEquals(new int[] {16909060}, read(idx(0x0C, new int[] {1}, new byte[] {1, 2, 3, 4})).toIntArray());
+    assertArrayEquals(
+        new int[] {-1, 5}, read(idx(0x09, new int[] {2}, new byte[] {-1, 5})).toIntArray());
+    assertArrayEquals(
+        new int[] {-2, 258},
+        read(idx(0x0B, new int[] {2}, new byte[] {-1, -2, 1, 2})).toIntArray());
+    assertArrayEquals(
+        new int[] {16909060}, read(idx(0x0C, new int[] {1}, new byte[] {1, 2, 3, 4})).toIntArray());
     var f = ByteBuffer.allocate(8).putFloat(1.5f).putFloat(-2).array();
     assertArrayEquals(new float[] {1.5f, -2}, read(idx(0x0D, new int[] {2}, f)).toArray());
     var d = ByteBuffer.allocate(8).putDouble(0.1).array();
@@ -77,14 +86,17 @@ class IdxTest {
   void saysWhereAFileIsDamaged() throws IOException {
     var good = idx(0x08, new int[] {2, 3}, new byte[] {1, 2, 3, 4, 5, 6});
     refused(new byte[0], "x.idx", "byte 0", "not an IDX file");
-    refused("PNG or something".getBytes(java.nio.charset.StandardCharsets.US_ASCII), "not an IDX file");
+    refused(
+        "PNG or something".getBytes(java.nio.charset.StandardCharsets.US_ASCII), "not an IDX file");
     refused(idx(0x0A, new int[] {1}, new byte[1]), "byte 2", "0x0a");
     refused(Arrays.copyOf(good, 9), "byte 4", "header");
     refused(Arrays.copyOf(good, 16), "byte 16", "4 of 6");
     refused(Arrays.copyOf(good, 19), "byte 18", "goes on");
     refused(idx(0x08, new int[] {1 << 30, 1 << 30}, new byte[0]), "byte 8", "too large");
     refused(idx(0x08, new int[] {-1}, new byte[0]), "byte 4", "4294967295");
-    refused(idx(0x08, new int[] {2_000_000_000}, new byte[5]), "5 of 2000000000"); // and reserves no 2 GB
+    refused(
+        idx(0x08, new int[] {2_000_000_000}, new byte[5]),
+        "5 of 2000000000"); // and reserves no 2 GB
     var packed = gzip(good);
     refused(Arrays.copyOf(packed, packed.length - 9), "damaged");
     var e = assertThrows(ValueException.class, () -> Idx.read(folder.resolve("nowhere")));

@@ -34,8 +34,12 @@ class ImageSetsTest {
 
   @Test
   void readsMnistAndNormalisesToTheBitsOfTorchvision() throws IOException {
-    Files.write(folder.resolve("train-images-idx3-ubyte.gz"), IdxTest.gzip(IdxTest.idx(8, new int[] {2, 28, 28}, pixels(1568))));
-    Files.write(folder.resolve("train-labels-idx1-ubyte"), IdxTest.idx(8, new int[] {2}, new byte[] {3, 9}));
+    Files.write(
+        folder.resolve("train-images-idx3-ubyte.gz"),
+        IdxTest.gzip(IdxTest.idx(8, new int[] {2, 28, 28}, pixels(1568))));
+    Files.write(
+        folder.resolve("train-labels-idx1-ubyte"),
+        IdxTest.idx(8, new int[] {2}, new byte[] {3, 9}));
     var set = Mnist.train(folder);
     assertEquals(2, set.size());
     assertEquals(9, set.label(1));
@@ -54,7 +58,8 @@ class ImageSetsTest {
   @Test
   void saysWhatIsMissingAndWhereToGetIt() {
     var e = assertThrows(ValueException.class, () -> Mnist.test(folder));
-    assertTrue(e.problem().contains("t10k-images-idx3-ubyte") && e.problem().contains(folder.toString()));
+    assertTrue(
+        e.problem().contains("t10k-images-idx3-ubyte") && e.problem().contains(folder.toString()));
     assertTrue(e.fix().contains("http") && e.fix().contains("one folder"));
     var c = assertThrows(ValueException.class, () -> Cifar10.train(folder));
     assertTrue(c.problem().contains("data_batch_1.bin") && c.fix().contains("cs.toronto.edu"));
@@ -63,9 +68,15 @@ class ImageSetsTest {
   @Test
   void refusesImagesAndLabelsThatDoNotBelongTogether() {
     var images = IdxTest.idx(8, new int[] {2, 28, 28}, pixels(1568));
-    var e = assertThrows(ValueException.class, () -> Mnist.of(in(images), in(IdxTest.idx(8, new int[] {3}, new byte[3]))));
+    var e =
+        assertThrows(
+            ValueException.class,
+            () -> Mnist.of(in(images), in(IdxTest.idx(8, new int[] {3}, new byte[3]))));
     assertTrue(e.problem().contains("2 images") && e.problem().contains("3 labels"));
-    e = assertThrows(ValueException.class, () -> Mnist.of(in(images), in(IdxTest.idx(8, new int[] {2}, new byte[] {1, 10}))));
+    e =
+        assertThrows(
+            ValueException.class,
+            () -> Mnist.of(in(images), in(IdxTest.idx(8, new int[] {2}, new byte[] {1, 10}))));
     assertTrue(e.problem().contains("label 10 of image 1"), e.problem());
     e = assertThrows(ValueException.class, () -> Mnist.of(in(images), in(images)));
     assertTrue(e.problem().contains("uint8"), e.problem());
@@ -97,7 +108,9 @@ class ImageSetsTest {
 
   @Test
   void readsCompressedCifar10ThroughTheGivenDecompressor() throws IOException {
-    var file = Files.write(folder.resolve("test_batch.bin.xz"), IdxTest.gzip(records(8))); // gzip stands in for xz
+    var file =
+        Files.write(
+            folder.resolve("test_batch.bin.xz"), IdxTest.gzip(records(8))); // gzip stands in for xz
     var e = assertThrows(ValueException.class, () -> Cifar10.test(folder));
     assertTrue(e.fix().contains("xz -dk " + file));
     assertEquals(8, Cifar10.test(folder, java.util.zip.GZIPInputStream::new).label(0));
@@ -107,7 +120,10 @@ class ImageSetsTest {
   void saysWhereACifar10FileIsDamaged() throws IOException {
     Files.write(folder.resolve("test_batch.bin"), records(1, 77));
     var e = assertThrows(ValueException.class, () -> Cifar10.test(folder));
-    assertTrue(e.getMessage().contains("test_batch.bin") && e.problem().contains("label 77") && e.problem().contains("byte 3073"));
+    assertTrue(
+        e.getMessage().contains("test_batch.bin")
+            && e.problem().contains("label 77")
+            && e.problem().contains("byte 3073"));
     Files.write(folder.resolve("test_batch.bin"), Arrays.copyOf(records(1, 2), 4000));
     e = assertThrows(ValueException.class, () -> Cifar10.test(folder));
     assertTrue(e.problem().contains("927 bytes") && e.problem().contains("byte 4000"), e.problem());
@@ -116,7 +132,9 @@ class ImageSetsTest {
   @Test
   void augmentsBeforeNormalising() {
     var set =
-        Mnist.of(in(IdxTest.idx(8, new int[] {1, 28, 28}, pixels(784))), in(IdxTest.idx(8, new int[] {1}, new byte[1])))
+        Mnist.of(
+                in(IdxTest.idx(8, new int[] {1, 28, 28}, pixels(784))),
+                in(IdxTest.idx(8, new int[] {1}, new byte[1])))
             .augment(new RandomFlip(1), new RandomCrop(2));
     var plain = set.normalize(new Normalize(0, 1));
     float black = (0 - 0.1307f) / 0.3081f;
@@ -158,7 +176,11 @@ class ImageSetsTest {
       var out = new float[image.length];
       Arrays.fill(out, 99);
       new RandomCrop(pad)
-          .apply(spec, dev.espalier.spi.Storage.of(DType.FLOAT32, image), dev.espalier.base.Rng.seed(seed), dev.espalier.spi.Storage.of(DType.FLOAT32, out));
+          .apply(
+              spec,
+              dev.espalier.spi.Storage.of(DType.FLOAT32, image),
+              dev.espalier.base.Rng.seed(seed),
+              dev.espalier.spi.Storage.of(DType.FLOAT32, out));
       var rng = dev.espalier.base.Rng.seed(seed);
       int dy = rng.nextInt(2 * pad + 1) - pad;
       int dx = rng.nextInt(2 * pad + 1) - pad;
@@ -167,7 +189,8 @@ class ImageSetsTest {
         for (int i = 0; i < h; i++) {
           for (int j = 0; j < w; j++) {
             boolean inside = i + dy >= 0 && i + dy < h && j + dx >= 0 && j + dx < w;
-            assertEquals(inside ? image[(c * h + i + dy) * w + j + dx] : 0, out[(c * h + i) * w + j]);
+            assertEquals(
+                inside ? image[(c * h + i + dy) * w + j + dx] : 0, out[(c * h + i) * w + j]);
           }
         }
       }
@@ -177,7 +200,9 @@ class ImageSetsTest {
 
   @Test
   void fitsMeanAndDeviationOfEachChannel() {
-    var x = dev.espalier.tensor.Tensor.of(new float[] {1, 3, 10, 10, 5, 7, 10, 10}, 2, 2, 2); // channel 0: 1 3 5 7, channel 1: 10
+    var x =
+        dev.espalier.tensor.Tensor.of(
+            new float[] {1, 3, 10, 10, 5, 7, 10, 10}, 2, 2, 2); // channel 0: 1 3 5 7, channel 1: 10
     var data = Dataset.of(x, dev.espalier.tensor.Tensor.of(new long[] {0, 1}, 2));
     var n = Normalize.fit(data);
     assertArrayEquals(new float[] {4, 10}, n.mean());
@@ -195,8 +220,14 @@ class ImageSetsTest {
     }
     var data = Dataset.of(x, dev.espalier.tensor.Tensor.of(labels, 103));
     for (boolean stratified : new boolean[] {false, true}) {
-      var parts = stratified ? Split.stratified(data, 5, 0.5, 0.25, 0.25) : Split.random(data, 5, 0.5, 0.25, 0.25);
-      var again = stratified ? Split.stratified(data, 5, 0.5, 0.25, 0.25) : Split.random(data, 5, 0.5, 0.25, 0.25);
+      var parts =
+          stratified
+              ? Split.stratified(data, 5, 0.5, 0.25, 0.25)
+              : Split.random(data, 5, 0.5, 0.25, 0.25);
+      var again =
+          stratified
+              ? Split.stratified(data, 5, 0.5, 0.25, 0.25)
+              : Split.random(data, 5, 0.5, 0.25, 0.25);
       var all = new java.util.TreeSet<Integer>();
       for (int p = 0; p < 3; p++) {
         assertEquals(parts.get(p).size(), again.get(p).size());

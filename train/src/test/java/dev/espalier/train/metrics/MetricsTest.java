@@ -42,7 +42,8 @@ class MetricsTest {
     a.reset();
     a.update(LOGITS, CLASSES.oneHot(3));
     assertEquals(4.0 / 5, a.value());
-    var e = assertThrows(ShapeException.class, () -> a.update(LOGITS, Tensor.of(new long[] {1}, 1)));
+    var e =
+        assertThrows(ShapeException.class, () -> a.update(LOGITS, Tensor.of(new long[] {1}, 1)));
     assertTrue(e.getMessage().contains("(5,)"), e.getMessage());
   }
 
@@ -69,7 +70,8 @@ class MetricsTest {
 
   @Test
   void topKRanksTiesByIndexAndNaNFirst() {
-    var out = Tensor.of(new float[][] {{5, 4, 3}, {1, 1, 1}, {1, 1, 1}, {Float.NaN, 2, 1}, {3, 1, 2}});
+    var out =
+        Tensor.of(new float[][] {{5, 4, 3}, {1, 1, 1}, {1, 1, 1}, {Float.NaN, 2, 1}, {3, 1, 2}});
     var target = Tensor.of(new long[] {1, 1, 2, 1, 1}, 5);
     double[] expected = {0, 3.0 / 5, 1};
     for (int k = 1; k <= 3; k++) {
@@ -128,7 +130,8 @@ class MetricsTest {
     assertEquals(0, m.recall(1));
     assertEquals(0, m.f1(1));
     assertEquals(0.5, m.f1(Average.MACRO));
-    assertThrows(ShapeException.class, () -> m.update(Tensor.zeros(1, 3), Tensor.of(new long[] {0}, 1)));
+    assertThrows(
+        ShapeException.class, () -> m.update(Tensor.zeros(1, 3), Tensor.of(new long[] {0}, 1)));
     m.update(Tensor.zeros(1, 2), Tensor.of(new long[] {5}, 1));
     assertThrows(ValueException.class, m::value);
   }
@@ -136,9 +139,16 @@ class MetricsTest {
   @Test
   void scoresAreFiguresOfTheMatrix() {
     var m = matrix();
-    for (var s : List.of(ClassScore.f1(3, Average.MACRO), ClassScore.precision(3, Average.MACRO), ClassScore.recall(3, Average.MACRO))) {
+    for (var s :
+        List.of(
+            ClassScore.f1(3, Average.MACRO),
+            ClassScore.precision(3, Average.MACRO),
+            ClassScore.recall(3, Average.MACRO))) {
       s.load(m.state());
-      double expected = s.name().equals("f1") ? m.f1(Average.MACRO) : s.name().equals("recall") ? m.recall(Average.MACRO) : m.precision(Average.MACRO);
+      double expected =
+          s.name().equals("f1")
+              ? m.f1(Average.MACRO)
+              : s.name().equals("recall") ? m.recall(Average.MACRO) : m.precision(Average.MACRO);
       assertEquals(expected, s.value());
     }
   }
@@ -153,7 +163,10 @@ class MetricsTest {
       var resumed = metric(kind);
       resumed.load(half.state());
       update(resumed, 9, 20);
-      assertEquals(Double.doubleToRawLongBits(whole.value()), Double.doubleToRawLongBits(resumed.value()), whole.name());
+      assertEquals(
+          Double.doubleToRawLongBits(whole.value()),
+          Double.doubleToRawLongBits(resumed.value()),
+          whole.name());
     }
   }
 
