@@ -7,7 +7,7 @@ import java.util.List;
 /**
  * The closed set of primitive operations. An op is a value: it holds attributes only, never
  * tensors; operands are the inputs of its {@link Node}. Java numbers that may change between steps
- * are {@link Scalar} leaves, not attributes.
+ * are {@link LeafKind#SCALAR} leaves, not attributes.
  */
 public sealed interface Op {
   /** A value from outside the graph. */
