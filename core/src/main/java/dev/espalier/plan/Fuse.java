@@ -61,8 +61,13 @@ final class Fuse {
   private final Map<Node, Node[]> operands = new IdentityHashMap<>();
   private final Map<Node, List<Node>> users = new IdentityHashMap<>();
 
-  /** {@code join} false: one group for each node, for the first sight of a structure. */
-  Fuse(List<Node> graphRoots, boolean join) {
+  /**
+   * Partitions the graph behind these roots.
+   *
+   * @param join false: one group for each node, for the first sight of a structure
+   * @param withUsers nodes that join the groups of their users, not those of their inputs
+   */
+  Fuse(List<Node> graphRoots, boolean join, Set<Node> withUsers) {
     materialise(graphRoots);
     for (Node n : order) {
       if (isGrouped(n)) {
@@ -78,7 +83,7 @@ final class Fuse {
     }
     if (join) {
       for (Node n : order) {
-        if (isElementwise(n)) {
+        if (isElementwise(n) && !withUsers.contains(n)) {
           joinInputs(n);
         }
       }

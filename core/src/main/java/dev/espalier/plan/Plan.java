@@ -12,7 +12,9 @@ import dev.espalier.spi.Scalar;
 import dev.espalier.spi.Storage;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.EnumMap;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentLinkedDeque;
@@ -94,13 +96,14 @@ public final class Plan {
   public static Plan compile(
       List<Node> expanded, List<Node> leaves, Backend backend, boolean optimise) {
     Verifier.verify(expanded);
+    var recomputed = Collections.newSetFromMap(new IdentityHashMap<Node, Boolean>());
     var roots = Inline.composites(Inline.updates(expanded));
     Verifier.verifyPrimitive(roots);
     if (optimise) {
-      roots = Rematerialise.apply(Simplify.apply(roots));
+      roots = Rematerialise.apply(Simplify.apply(roots), recomputed);
       Verifier.verifyPrimitive(roots);
     }
-    var lower = new Lower(new Fuse(roots, optimise), leaves);
+    var lower = new Lower(new Fuse(roots, optimise, recomputed), leaves);
     var memory = new MemoryPlan(lower.steps());
     var kernels = new Kernel[lower.steps().size()];
     for (int i = 0; i < kernels.length; i++) {

@@ -18,7 +18,12 @@ import java.util.Set;
 final class Rematerialise {
   private Rematerialise() {}
 
-  static List<Node> apply(List<Node> roots) {
+  /**
+   * The roots over the changed graph.
+   *
+   * @param copies receives the copies, which are to be fused with their users
+   */
+  static List<Node> apply(List<Node> roots, Set<Node> copies) {
     var nodes = Graph.of(roots).nodes();
     var kept = kept(nodes);
     Map<Node, Node> map = new IdentityHashMap<>();
@@ -30,6 +35,7 @@ final class Rematerialise {
         assert to != null;
         if (isCheap(in[i], kept)) {
           to = to.withInputs(to.rawInputs());
+          copies.add(to);
         }
         changed |= to != in[i];
         in[i] = to;
