@@ -25,11 +25,8 @@ public final class PlanCache {
 
   private record Entry(@Nullable Plan plan, long bytes) {}
 
-  /**
-   * The plan of a graph; compiled when it is seen the second time, or at once when {@code repeated}
-   * says that it will be.
-   */
-  public Plan get(GraphKey key, Graph graph, Compiler compiler, boolean repeated) {
+  /** The plan of a graph; compiled when its structure is seen the second time. */
+  public Plan get(GraphKey key, Graph graph, Compiler compiler) {
     boolean optimise;
     synchronized (this) {
       var e = entries.get(key);
@@ -37,7 +34,7 @@ public final class PlanCache {
         return e.plan;
       }
       misses++;
-      optimise = e != null || repeated;
+      optimise = e != null;
       if (!optimise) {
         put(key, new Entry(null, 200L + 40L * key.size()));
       }

@@ -58,7 +58,7 @@ public final class Executor {
   }
 
   static Plan plan(Graph graph) {
-    return CACHE.get(graph.key(), graph, Executor::compile, false);
+    return CACHE.get(graph.key(), graph, Executor::compile);
   }
 
   static Plan compile(Graph template, boolean optimise) {
