@@ -33,6 +33,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
       TrainCommand.class,
       EvaluateCommand.class,
       PredictCommand.class,
+      ConformanceCommand.class,
       GenerateCompletion.class
     },
     footer = {
@@ -44,7 +45,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
       "  espalier predict runs/mnist-20260131-120000 seven.png",
       "  source <(espalier generate-completion)          completion in bash and zsh",
       "",
-      "Exit status: 0 done, 2 bad input (one line says which), 130 stopped by Ctrl-C, 1 a fault of the program."
+      "Exit status: 0 done, 2 bad input (one line says which), 130 stopped by Ctrl-C, 1 a fault of"
+          + " the program."
     })
 public final class Main {
   private static final String LOG_FORMAT = "java.util.logging.SimpleFormatter.format";

@@ -13,19 +13,19 @@ import org.jspecify.annotations.Nullable;
  * folder above the working folder (or where the system property {@code espalier.conformance} says);
  * without it the small bundled one serves.
  */
-final class ConformanceData {
+public final class ConformanceData {
   private ConformanceData() {}
 
   /**
    * The folder of one kind of data ({@code ops}, {@code optim}, {@code training}): of the full set
    * if present, else bundled.
    */
-  static Path folder(String kind) {
+  public static Path folder(String kind) {
     var full = full(kind);
     return full != null ? full : bundled(kind);
   }
 
-  static boolean isFull(String kind) {
+  public static boolean isFull(String kind) {
     return full(kind) != null;
   }
 
@@ -54,12 +54,12 @@ final class ConformanceData {
     }
   }
 
-  static Json json(Path file) throws IOException {
+  public static Json json(Path file) throws IOException {
     return Json.parse(Files.readAllBytes(file));
   }
 
   /** A number, which infinities spell as a string. */
-  static double number(Json value) {
+  public static double number(Json value) {
     return switch (value) {
       case Json.Str(var s) -> Double.parseDouble(s.replace("inf", "Infinity"));
       case Json.Obj _, Json.Arr _, Json.Int _, Json.Real _, Json.Bool _, Json.Null _ ->

@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * Java numbers take the tensor's dtype and are bound at each run, so that a changing learning rate
  * never makes a new plan. Negative axes count from the end.
  */
-public sealed class Tensor extends TensorShapes permits Variable {
+public sealed class Tensor extends TensorImages permits Variable {
   private final @Nullable Node node;
 
   Tensor(Node node) {
@@ -290,70 +290,6 @@ public sealed class Tensor extends TensorShapes permits Variable {
    */
   public Tensor track() {
     return new Tensor(Node.leaf(Op.LeafKind.PARAMETER, node().spec(), storage()));
-  }
-
-  /**
-   * Matrix product {@code (…, m, k) · (…, k, n) → (…, m, n)}; leading axes broadcast. A vector on
-   * the left is a row, on the right a column, and its axis disappears.
-   */
-  public Tensor matmul(Tensor other) {
-    var t = DType.promote(dtype(), other.dtype());
-    var a = rank() == 1 ? to(t).unsqueeze(0) : to(t);
-    var b = other.rank() == 1 ? other.to(t).unsqueeze(1) : other.to(t);
-    var y = record(Ops.MATMUL, a, b);
-    if (other.rank() == 1) {
-      y = y.squeeze(-1);
-    }
-    return rank() == 1 ? y.squeeze(other.rank() == 1 ? -1 : -2) : y;
-  }
-
-  /**
-   * Cross-correlation, what deep learning calls convolution: {@code y[n,o,i,j] = bias[o] + Σ x[n,
-   * c, i·stride − padding + r·dilation, …] · w[o,c,r,s]}. x (N, C, H, W), weight (O, C / groups,
-   * kh, kw), bias (O) or null → (N, O, OH, OW).
-   */
-  public Tensor conv2d(
-      Tensor weight, @Nullable Tensor bias, int stride, int padding, int dilation, int groups) {
-    return conv2d(
-        weight,
-        bias,
-        new int[] {stride, stride},
-        new int[] {padding, padding},
-        new int[] {dilation, dilation},
-        groups);
-  }
-
-  /** As above with (height, width) pairs. */
-  public Tensor conv2d(
-      Tensor weight,
-      @Nullable Tensor bias,
-      int[] stride,
-      int[] padding,
-      int[] dilation,
-      int groups) {
-    return Images.conv2d(this, weight, bias, stride, padding, dilation, groups);
-  }
-
-  public Tensor conv2d(Tensor weight, @Nullable Tensor bias) {
-    return conv2d(weight, bias, 1, 0, 1, 1);
-  }
-
-  /** The largest of each window of (N, C, H, W); stride = kernel, no padding. */
-  public Tensor maxPool2d(int kernel) {
-    return maxPool2d(kernel, kernel, 0);
-  }
-
-  public Tensor maxPool2d(int kernel, int stride, int padding) {
-    return Images.pool(this, Op.PoolKind.MAX, kernel, stride, padding);
-  }
-
-  /** The mean of each window of (N, C, H, W); padding counts as zeros. */
-  public Tensor avgPool2d(int kernel) {
-    return avgPool2d(kernel, kernel, 0);
-  }
-
-  public Tensor avgPool2d(int kernel, int stride, int padding) {
-    return Images.pool(this, Op.PoolKind.AVG, kernel, stride, padding);
   }
 
   /** Applies functions one after the other: {@code x.pipe(fc1, Tensor::relu, fc2)}. */

@@ -1,5 +1,7 @@
 package dev.espalier.nn;
 
+import dev.espalier.base.DType;
+import dev.espalier.base.DTypeException;
 import dev.espalier.base.StateException;
 import dev.espalier.tensor.Buffer;
 import dev.espalier.tensor.Mode;
@@ -12,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SequencedMap;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -63,11 +66,19 @@ public abstract class Layer implements UnaryOperator<Tensor>, Cloneable {
   /** The layer's result for x. */
   @Override
   public final Tensor apply(Tensor x) {
+    return call(() -> forward(x));
+  }
+
+  /**
+   * Runs what this layer computes, named in errors and profiles, over one state of its weights: for
+   * layers with several inputs or results, whose public method is {@code return call(() -> …);}.
+   */
+  protected final <R> R call(Supplier<R> body) {
     var l = label;
     var name = l != null ? l : makeLabel();
-    var y = Mode.oneState(() -> Mode.scope(name, () -> forward(x)));
-    if (WATCHER.isBound()) {
-      WATCHER.get().applied(this, y);
+    var y = Mode.oneState(() -> Mode.scope(name, body));
+    if (WATCHER.isBound() && y instanceof Tensor t) {
+      WATCHER.get().applied(this, t);
     }
     return y;
   }
@@ -201,6 +212,20 @@ public abstract class Layer implements UnaryOperator<Tensor>, Cloneable {
    */
   public final void requiresGrad(boolean trained) {
     parameters().forEach(p -> p.setRequiresGrad(trained));
+  }
+
+  /**
+   * Converts the floating parameters and buffers of this layer and its parts to a floating dtype.
+   * They become new objects, without gradients: make optimisers afterwards. Returns this layer.
+   */
+  public final Layer to(DType dtype) {
+    if (!dtype.isFloating()) {
+      throw new DTypeException(
+          "to", "weights cannot be " + dtype, "use a floating dtype such as DType.FLOAT32");
+    }
+    Rewrite.convert(this, dtype);
+    walk();
+    return this;
   }
 
   /**

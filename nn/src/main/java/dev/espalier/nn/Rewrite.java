@@ -1,7 +1,12 @@
 package dev.espalier.nn;
 
+import dev.espalier.base.DType;
 import dev.espalier.base.StateException;
 import dev.espalier.base.ValueException;
+import dev.espalier.tensor.Buffer;
+import dev.espalier.tensor.Mode;
+import dev.espalier.tensor.Parameter;
+import dev.espalier.tensor.Variable;
 import java.lang.reflect.Array;
 import java.lang.reflect.Constructor;
 import java.util.ArrayList;
@@ -16,15 +21,19 @@ import java.util.SequencedMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Puts other layers into the fields of layers, where need be by making containers anew: lists,
- * maps, arrays and records are replaced by changed copies, never changed in place, since others may
- * share them.
+ * Puts other layers or weights into the fields of layers, where need be by making containers anew:
+ * lists, maps, arrays and records are replaced by changed copies, never changed in place, since
+ * others may share them.
  */
 final class Rewrite {
-  /** What stands in the place of a layer. */
+  /** What stands in the place of a layer or of a weight. */
   @FunctionalInterface
   interface Substitute {
     Layer of(Layer layer);
+
+    default Variable of(Variable variable) {
+      return variable;
+    }
   }
 
   private Rewrite() {}
@@ -56,6 +65,40 @@ final class Rewrite {
     }
     var target = old.layer();
     fields(holder, holder, l -> l == target ? by : l);
+  }
+
+  /** Puts converted weights in the place of the floating ones of a layer and its parts. */
+  static void convert(Layer root, DType dtype) {
+    var done = new IdentityHashMap<Variable, Variable>();
+    var by =
+        new Substitute() {
+          @Override
+          public Layer of(Layer layer) {
+            return layer;
+          }
+
+          @Override
+          public Variable of(Variable x) {
+            return x.dtype().isFloating() && x.dtype() != dtype
+                ? done.computeIfAbsent(x, v -> converted(v, dtype))
+                : x;
+          }
+        };
+    for (var p : Walk.of(root).parts) {
+      fields(p.layer(), p.layer(), by);
+    }
+  }
+
+  private static Variable converted(Variable x, DType dtype) {
+    var value = Mode.noGrad(() -> x.to(dtype));
+    return switch (x) {
+      case Parameter p -> {
+        var q = new Parameter(value);
+        q.setRequiresGrad(p.requiresGrad());
+        yield q;
+      }
+      case Buffer _ -> new Buffer(value);
+    };
   }
 
   /** A copy of a layer and its parts that shares parameters, buffers and everything else. */
@@ -95,6 +138,7 @@ final class Rewrite {
     return switch (v) {
       case null -> null;
       case Layer l -> by.of(l);
+      case Variable x -> by.of(x);
       case Optional<?> o -> optional(o, by);
       case Object[] a -> array(a, by);
       case List<?> list -> list(list, by);

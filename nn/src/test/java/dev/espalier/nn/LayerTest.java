@@ -10,11 +10,14 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import app.Mlp;
+import dev.espalier.base.DType;
+import dev.espalier.base.DTypeException;
 import dev.espalier.base.ShapeException;
 import dev.espalier.base.StateException;
 import dev.espalier.base.TensorException;
 import dev.espalier.base.ValueException;
 import dev.espalier.tensor.Buffer;
+import dev.espalier.tensor.Mode;
 import dev.espalier.tensor.Parameter;
 import dev.espalier.tensor.Tensor;
 import java.io.UncheckedIOException;
@@ -362,5 +365,24 @@ class LayerTest {
     assertEquals(145_040, s.trainable());
     assertTrue(s.toString().contains("3.fc1: Linear(144 → 1000)"), s.toString());
     assertTrue(s.toString().endsWith("Parameters: 147,042, trained: 145,040"), s.toString());
+  }
+
+  @Test
+  void toConvertsWeightsAndKeepsTheirNames() {
+    var model = new Sequential(new Linear(3, 4), new BatchNorm1d(4), new Linear(4, 2));
+    var x = Tensor.of(new float[] {1, 2, 3, -1, 0.5f, 2}, 2, 3);
+    var before = Mode.eval(() -> model.apply(x)).toDoubleArray();
+    var names = List.copyOf(model.stateDict().keySet());
+    model.requiresGrad(false);
+    model.to(DType.FLOAT64);
+    assertEquals(names, List.copyOf(model.stateDict().keySet()));
+    for (var p : model.parameters()) {
+      assertEquals(DType.FLOAT64, p.dtype());
+      assertFalse(p.requiresGrad());
+    }
+    var y = Mode.eval(() -> model.apply(x.to(DType.FLOAT64)));
+    assertEquals(DType.FLOAT64, y.dtype());
+    assertArrayEquals(before, y.toDoubleArray(), 1e-6);
+    assertThrows(DTypeException.class, () -> model.to(DType.INT32));
   }
 }

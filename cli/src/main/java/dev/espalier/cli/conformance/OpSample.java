@@ -1,4 +1,4 @@
-package dev.espalier.conformance;
+package dev.espalier.cli.conformance;
 
 import dev.espalier.io.Json;
 import dev.espalier.io.Safetensors;
@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,12 +19,14 @@ import org.jspecify.annotations.Nullable;
  * {@code gin.T} gradients of the inputs.
  */
 record OpSample(String op, String id, Json entry, Map<String, TensorData> data) {
-  /** All samples of a folder, by op. */
-  static Map<String, List<OpSample>> read(Path folder) throws IOException {
+  /** The samples of a folder for the ops that {@code only} accepts, by op. */
+  static Map<String, List<OpSample>> read(Path folder, Predicate<String> only) throws IOException {
     var files = new LinkedHashMap<String, Map<String, TensorData>>();
     var ops = new LinkedHashMap<String, List<OpSample>>();
-    for (var op :
-        ConformanceData.json(folder.resolve("manifest.json")).get("ops").members().entrySet()) {
+    for (var op : Replay.json(folder.resolve("manifest.json")).get("ops").members().entrySet()) {
+      if (!only.test(op.getKey())) {
+        continue;
+      }
       var name = op.getValue().get("file").string();
       var tensors = files.get(name);
       if (tensors == null) {
@@ -93,14 +96,22 @@ record OpSample(String op, String id, Json entry, Map<String, TensorData> data) 
     var e = all == null ? null : all.find(key);
     return e == null
         ? null
-        : new double[] {
-          ConformanceData.number(e.items().get(0)), ConformanceData.number(e.items().get(1))
-        };
+        : new double[] {Replay.number(e.items().get(0)), Replay.number(e.items().get(1))};
+  }
+
+  /** How many outputs the call has. */
+  int outputs() {
+    return (int) entry.get("nout").integer();
+  }
+
+  /** Number and tag. */
+  String title() {
+    var tag = entry.get("tag").string();
+    return tag.isEmpty() ? id : id + " (" + tag + ")";
   }
 
   @Override
   public String toString() {
-    var tag = entry.get("tag").string();
-    return op + " " + id + (tag.isEmpty() ? "" : " (" + tag + ")") + " " + args();
+    return op + " " + title() + " " + args();
   }
 }

@@ -1,0 +1,49 @@
+package dev.espalier.cli;
+
+import dev.espalier.cli.conformance.Conformance;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+@Command(
+    name = "conformance",
+    description =
+        "Replays reference results of other libraries, and says where ours differ. Exit status 1"
+            + " when any sample failed or is unsupported.",
+    footer = {
+      "",
+      "@|bold Examples|@",
+      "  espalier conformance DIR               all suites below DIR, a table each",
+      "  espalier conformance DIR/ops --only exp,log",
+      "  espalier conformance DIR --json        one line a suite"
+    })
+@SuppressWarnings("NullAway.Init") // picocli sets the fields before it calls
+final class ConformanceCommand implements Callable<Integer> {
+  @Spec private CommandSpec spec;
+
+  @Parameters(paramLabel = "DIR", description = "The folder of a suite, or one that holds several.")
+  private Path folder;
+
+  @Option(
+      names = "--only",
+      split = ",",
+      paramLabel = "NAME",
+      description = "Only these operations, optimisers or networks.")
+  private List<String> only = new ArrayList<>();
+
+  @Option(names = "--json", description = "One JSON object a suite, on a line of its own.")
+  private boolean json;
+
+  @Override
+  public Integer call() throws IOException {
+    var console = Main.console(spec);
+    return Conformance.run(folder, only, json, console.out(), console.err()) ? 0 : 1;
+  }
+}

@@ -1,0 +1,72 @@
+package dev.espalier.cli.conformance;
+
+import dev.espalier.base.DType;
+import dev.espalier.base.Shape;
+import dev.espalier.tensor.Tensor;
+import java.util.Locale;
+
+/** Collects how far results are from what was expected. */
+final class Comparison {
+  private double ulp;
+  private double share;
+  private String message = "";
+
+  /**
+   * Raises the worst errors by those of one tensor; the first that is too large is kept as text.
+   */
+  void values(String what, Shape shape, double[] expected, Tensor actual, double tolerance) {
+    if (!shape.equals(actual.shape())) {
+      fail(what + " has shape " + actual.shape() + ", not " + shape);
+      return;
+    }
+    var values = actual.toDoubleArray();
+    for (int i = 0; i < expected.length; i++) {
+      double error = error(expected[i], values[i]);
+      if (error == 0) {
+        continue;
+      }
+      boolean narrow = actual.dtype() == DType.FLOAT32;
+      double unit = narrow ? Math.ulp((float) expected[i]) : Math.ulp(expected[i]);
+      ulp = Math.max(ulp, Double.isFinite(error) ? error / unit : Double.POSITIVE_INFINITY);
+      double part = tolerance == 0 ? Double.POSITIVE_INFINITY : error / tolerance;
+      share = Math.max(share, part);
+      if (part > 1) {
+        fail(
+            "%s%s[%d] is %s, not %s (error %.3g, allowed %.3g)"
+                .formatted(what, shape, i, values[i], expected[i], error, tolerance));
+      }
+    }
+  }
+
+  /** NaN equals NaN; infinities need the same sign. */
+  private static double error(double expected, double actual) {
+    if (Double.isNaN(expected) || Double.isNaN(actual)) {
+      return Double.isNaN(expected) == Double.isNaN(actual) ? 0 : Double.POSITIVE_INFINITY;
+    }
+    return expected == actual ? 0 : Math.abs(expected - actual);
+  }
+
+  /** Demands a dtype. */
+  void dtype(String what, DType expected, Tensor actual) {
+    if (actual.dtype() != expected) {
+      fail(what + " is " + actual.dtype() + ", not " + expected);
+    }
+  }
+
+  /** Notes a failure; the first one is kept. */
+  void fail(String text) {
+    if (message.isEmpty()) {
+      message = text;
+    }
+  }
+
+  Outcome outcome(String group, String id) {
+    var status = message.isEmpty() ? Outcome.Status.PASSED : Outcome.Status.FAILED;
+    return new Outcome(group, id, status, ulp, share, message);
+  }
+
+  @Override
+  public String toString() {
+    return String.format(Locale.ROOT, "%.3g ulp, %.3g of the tolerance %s", ulp, share, message);
+  }
+}

@@ -1,0 +1,26 @@
+package dev.espalier.cli.conformance;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.function.Predicate;
+
+/** Reference data of one kind, and how they are replayed. */
+interface Suite {
+  /** All suites that can be replayed, in the order of their report. */
+  static List<Suite> all() {
+    return List.of(new OpsSuite());
+  }
+
+  /** Such as {@code ops}. */
+  String name();
+
+  /** Whether a folder holds this suite's files. */
+  boolean holds(Path folder) throws IOException;
+
+  /**
+   * Replays the samples of all groups (an operation, an optimiser, a network) that {@code only}
+   * accepts. What goes wrong in a sample is that sample's outcome; only unreadable files raise.
+   */
+  List<Outcome> run(Path folder, Predicate<String> only) throws IOException;
+}
