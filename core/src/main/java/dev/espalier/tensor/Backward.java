@@ -22,12 +22,14 @@ final class Backward {
           "reduce it first: loss.mean().backward()");
     }
     var r = Recorder.current();
+    r.requireNoBody("backward");
     var root = loss.node();
     if (!root.tracked()) {
       throw new StateException(
           "backward",
           "no parameter lies behind this tensor",
-          "use a Parameter, do not detach() on the way, and record outside noGrad(); for plain tensors use Gradients.of(loss, x)");
+          "use a Parameter, do not detach() on the way, and record outside noGrad(); for plain"
+              + " tensors use Gradients.of(loss, x)");
     }
     if (r.hasGradients()) {
       r.flush(); // micro-batches: the gradients so far are computed before more are added
