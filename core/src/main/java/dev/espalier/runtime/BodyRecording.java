@@ -11,7 +11,9 @@ import dev.espalier.ir.Op;
 import dev.espalier.ir.ScanBody;
 import dev.espalier.ir.TensorSpec;
 import dev.espalier.spi.Scalar;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
@@ -28,6 +30,7 @@ public final class BodyRecording {
   private final long trace;
   private int count;
   private final List<Node> parameters = new ArrayList<>();
+  private final List<Node[]> gradients = new ArrayList<>();
   private @Nullable Node index;
   private final Map<Rng, Stride> strides = new IdentityHashMap<>();
 
@@ -54,6 +57,9 @@ public final class BodyRecording {
   }
 
   Node record(Op op, Node[] inputs, TensorSpec spec, @Nullable LayerPath path, boolean cut) {
+    if (op instanceof Op.Grad) {
+      gradients.add(inputs);
+    }
     return Node.recorded(op, inputs, spec, path, cut, trace, count++);
   }
 
@@ -120,9 +126,49 @@ public final class BodyRecording {
       all.add(index);
     }
     var lifted = ScanBody.lift(all, results, this::isInside);
+    for (Node[] inputs : gradients) {
+      requirePath(inputs, lifted.captured());
+    }
     var body = lifted.body();
     var expanded = Gradients.expand(body.results());
     return new ScanBody.Lifted(new ScanBody(body.parameters(), expanded), lifted.captured());
+  }
+
+  /**
+   * Refuses a gradient with respect to a tensor from outside which the body also reads through
+   * another one: that way lies outside, and would be left out.
+   */
+  private void requirePath(Node[] gradient, List<Node> captured) {
+    for (int k = 1; k < gradient.length; k++) {
+      var w = gradient[k];
+      for (Node c : captured) {
+        if (!isInside(w) && c != w && isBehind(w, c)) {
+          throw new StateException(
+              "gradients",
+              "the body of a scan reads a tensor of shape "
+                  + c.shape()
+                  + " that was computed outside from the one of shape "
+                  + w.shape()
+                  + ", with respect to which it takes a gradient",
+              "compute it inside the body, or detach() it");
+        }
+      }
+    }
+  }
+
+  private static boolean isBehind(Node w, Node c) {
+    var seen = Collections.newSetFromMap(new IdentityHashMap<Node, Boolean>());
+    var todo = new ArrayDeque<>(List.of(c));
+    while (!todo.isEmpty()) {
+      var n = todo.pop();
+      if (n == w) {
+        return true;
+      }
+      if (n.tracked() && seen.add(n)) {
+        Collections.addAll(todo, n.rawInputs());
+      }
+    }
+    return false;
   }
 
   /** Leaves and nodes of other traces are outside; nodes of no trace are made on the way. */
