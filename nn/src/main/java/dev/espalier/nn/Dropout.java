@@ -23,6 +23,11 @@ public final class Dropout extends Layer {
 
   @Override
   protected Tensor forward(Tensor x) {
+    return drop(x, p);
+  }
+
+  /** What a dropout layer does to x. */
+  static Tensor drop(Tensor x, double p) {
     if (p == 0 || !Mode.isTraining()) {
       return x;
     }

@@ -130,7 +130,8 @@ public abstract class Layer implements UnaryOperator<Tensor>, Cloneable {
 
   /**
    * The name under which a field is saved: its own. A layer that must match foreign checkpoints may
-   * give another, as {@code running_mean} for {@code runningMean}.
+   * give another, as {@code running_mean} for {@code runningMean}, or none for a map whose keys are
+   * the names.
    */
   protected String stateName(String field) {
     return field;

@@ -189,7 +189,11 @@ final class Walk {
     return seen.putIfAbsent(container, path) == null;
   }
 
+  /** An empty name adds nothing: a map whose keys are names in the layer that holds it. */
   private static String join(String path, String name) {
+    if (name.isEmpty()) {
+      return path;
+    }
     return path.isEmpty() ? name : path + "." + name;
   }
 

@@ -80,6 +80,7 @@ final class Calls {
     ImageCalls.add(c);
     LossCalls.add(c);
     LayerCalls.add(c);
+    RecurrentCalls.add(c);
     return c.calls;
   }
 
