@@ -265,7 +265,8 @@ public final class Recorder {
       throw new StateException(
               Describe.label(n.op()),
               "the result holds NaN or infinity",
-              "look at the inputs of this operation: lower the learning rate, clip gradients, or guard divisions and logarithms")
+              "look at the inputs of this operation: lower the learning rate, clip gradients, or"
+                  + " guard divisions and logarithms")
           .withLayer(n.path() == null ? null : n.path().toString());
     }
   }
@@ -358,7 +359,8 @@ public final class Recorder {
             "the gradient of "
                 + (name.isEmpty() ? "a parameter " + g.shape() : name)
                 + " holds NaN or infinity, although the loss is finite",
-            "look for a root, logarithm, norm or division at 0, whose slope is infinite, and add a small number inside it");
+            "look for a root, logarithm, norm or division at 0, whose slope is infinite, and add a"
+                + " small number inside it");
       }
     }
   }

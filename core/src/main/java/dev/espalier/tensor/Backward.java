@@ -27,7 +27,8 @@ final class Backward {
       throw new StateException(
           "backward",
           "no parameter lies behind this tensor",
-          "use a Parameter, do not detach() on the way, and record outside noGrad(); for plain tensors use Gradients.of(loss, x)");
+          "use a Parameter, do not detach() on the way, and record outside noGrad(); for plain"
+              + " tensors use Gradients.of(loss, x)");
     }
     if (r.hasGradients()) {
       r.flush(); // micro-batches: the gradients so far are computed before more are added
