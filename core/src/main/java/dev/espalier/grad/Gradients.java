@@ -61,7 +61,7 @@ public final class Gradients {
    * @param seed the gradient of root, of its shape and dtype; null for ones
    */
   public static List<@Nullable Node> gradients(Node root, @Nullable Node seed, List<Node> wrt) {
-    return reverse(root, seed == null ? fullLike(root, 1) : seed, wrt, Set.of());
+    return reverse(List.of(root), List.of(seed == null ? fullLike(root, 1) : seed), wrt, Set.of());
   }
 
   /**
@@ -129,10 +129,24 @@ public final class Gradients {
     Node replacement;
     @Nullable List<@Nullable Node> outputs;
 
+    /** The gradients of the outputs of a scan. */
+    @Nullable Node @Nullable [] ofOutputs;
+
     Step(Node node, Node[] inputs) {
       this.node = node;
       this.inputs = inputs;
       this.replacement = node;
+    }
+
+    /** Several nodes may show one output; their gradients are added. */
+    void receive(Op.Scan scan, int output, Node g) {
+      var all = ofOutputs;
+      if (all == null) {
+        all = new Node[scan.before(scan.carries())];
+        ofOutputs = all;
+      }
+      var before = all[output];
+      all[output] = before == null ? g : add(before, g);
     }
   }
 
@@ -171,23 +185,35 @@ public final class Gradients {
     stack.add(s);
   }
 
-  /** {@code leaves}: nodes that gradients reach but do not pass. */
-  private static List<@Nullable Node> reverse(
-      Node root, Node seed, List<Node> wrt, Set<Node> leaves) {
+  /**
+   * The gradients of Σ {@code roots · seeds}.
+   *
+   * @param leaves nodes that gradients reach but do not pass
+   */
+  static List<@Nullable Node> reverse(
+      List<Node> roots, List<Node> seeds, List<Node> wrt, Set<Node> leaves) {
     Set<Node> targets = identitySet(wrt);
     var steps = new IdentityHashMap<Node, Step>();
-    var order =
-        walk(List.of(root), steps, n -> leaves.contains(n) || stops(n) ? NONE : n.rawInputs());
+    var order = walk(roots, steps, n -> leaves.contains(n) || stops(n) ? NONE : n.rawInputs());
     for (Step s : order) {
       s.needed = targets.contains(s.node) && s.node.dtype().isFloating();
       for (Node in : s.inputs) {
         s.needed |= at(steps, in).needed;
       }
     }
-    at(steps, root).gradient = seed;
+    for (int i = 0; i < seeds.size(); i++) {
+      receive(at(steps, roots.get(i)), seeds.get(i));
+    }
     for (Step s : order.reversed()) {
-      if (s.needed && s.gradient != null && s.inputs.length > 0) {
-        spread(s, s.gradient, steps);
+      if (!s.needed || s.inputs.length == 0) {
+        continue;
+      }
+      if (s.node.op() instanceof Op.Output(int k) && s.inputs[0].op() instanceof Op.Scan scan) {
+        if (s.gradient != null) {
+          at(steps, s.inputs[0]).receive(scan, k, s.gradient);
+        }
+      } else if (s.gradient != null || s.ofOutputs != null) {
+        spread(s, steps);
       }
     }
     var result = new ArrayList<@Nullable Node>(wrt.size());
@@ -196,6 +222,10 @@ public final class Gradients {
       result.add(s == null || !s.needed ? null : s.gradient);
     }
     return result;
+  }
+
+  private static void receive(Step s, Node gradient) {
+    s.gradient = s.gradient == null ? gradient : add(s.gradient, gradient);
   }
 
   private static Step at(Map<Node, Step> steps, Node n) {
@@ -214,13 +244,19 @@ public final class Gradients {
     return set;
   }
 
-  /** Adds what step s, with gradient g, contributes to the gradients of its inputs. */
-  private static void spread(Step s, Node g, Map<Node, Step> steps) {
+  /** Adds what step s contributes to the gradients of its inputs. */
+  private static void spread(Step s, Map<Node, Step> steps) {
     var needed = new boolean[s.inputs.length];
     for (int i = 0; i < needed.length; i++) {
       needed[i] = at(steps, s.inputs[i]).needed;
     }
-    var gradients = vjp(s.node, s.inputs, needed, g);
+    List<@Nullable Node> gradients;
+    if (s.ofOutputs != null && s.node.op() instanceof Op.Scan scan) {
+      gradients = ScanGradient.of(scan, s.node, s.inputs, needed, s.ofOutputs);
+    } else {
+      assert s.gradient != null;
+      gradients = vjp(s.node, s.inputs, needed, s.gradient);
+    }
     for (int i = 0; i < needed.length; i++) {
       var gi = gradients.get(i);
       if (needed[i] && gi != null) {
@@ -228,7 +264,7 @@ public final class Gradients {
         gi = sumTo(gi, in.node.shape());
         assert gi.spec().equals(in.node.spec())
             : "gradient " + gi + " of input " + i + " of " + s.node;
-        in.gradient = in.gradient == null ? gi : add(in.gradient, gi);
+        receive(in, gi);
       }
     }
   }
@@ -298,6 +334,8 @@ public final class Gradients {
             case AVG_SCATTER -> list(pool(PoolKind.AVG, s, g));
           };
       case Op.Composite(var c) -> composite(c, y, x, needed, g);
+      case Op.Scan _ ->
+          throw new AssertionError("the gradients of a scan are those of its outputs");
       case Op.Grad _ -> throw new AssertionError("a gradient of a gradient that was not expanded");
       case Op.Output _ -> {
         assert x[0].op() instanceof Op.Update : "a gradient of a gradient that was not expanded";
@@ -387,7 +425,7 @@ public final class Gradients {
         wrt.add(x[i]);
       }
     }
-    var found = reverse(c.expand(inputs), g, wrt, identitySet(inputs)).iterator();
+    var found = reverse(List.of(c.expand(inputs)), List.of(g), wrt, identitySet(inputs)).iterator();
     var result = new ArrayList<@Nullable Node>(x.length);
     for (boolean b : needed) {
       result.add(b ? found.next() : null);

@@ -59,6 +59,7 @@ public final class Describe {
       case Op.Grad _ -> "backward";
       case Op.Output _ -> "output";
       case Op.Update(UpdateRule r, var _) -> r.label();
+      case Op.Scan _ -> "scan";
     };
   }
 
@@ -216,7 +217,8 @@ public final class Describe {
           Op.Composite _,
           Op.Grad _,
           Op.Output _,
-          Op.Update _ ->
+          Op.Update _,
+          Op.Scan _ ->
           n == 1 ? "input" : "input " + i;
     };
   }

@@ -136,6 +136,7 @@ public final class Infer {
       }
       case Op.Output(int k) -> output(in[0], k);
       case Op.Update _ -> in[0].spec();
+      case Op.Scan s -> Scans.infer(s, in);
     };
   }
 
@@ -143,6 +144,7 @@ public final class Infer {
     return switch (source.op()) {
       case Op.Grad _ -> source.input(1 + k).spec();
       case Op.Update _ -> source.input(k).spec();
+      case Op.Scan s -> s.output(k);
       default -> throw new AssertionError("output of " + source);
     };
   }

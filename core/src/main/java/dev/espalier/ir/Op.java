@@ -152,7 +152,45 @@ public sealed interface Op {
    */
   record Grad() implements Op {}
 
-  /** Output {@code index} of a node with several outputs (Grad, Update). */
+  /**
+   * Recurrence: a body applied {@code length} times. Inputs: the state before the first step
+   * ({@code carries} tensors), the sequences (each of extent {@code length} along axis 0), then
+   * what else the body reads. Parameters of the body: the state, the elements of the sequences at
+   * this step, what else it reads. Results of the body: the state after the step, of the same
+   * specs, then what the step puts out.
+   *
+   * <p>Outputs: the state after the last step; what was put out, stacked along axis 0 at the
+   * positions of the steps; the states before each step, stacked likewise. With {@code reverse} the
+   * steps go from the last element of the sequences to the first.
+   */
+  record Scan(ScanBody body, int length, int carries, int sequences, boolean reverse)
+      implements Op {
+    /** The number of tensors that each step puts out. */
+    public int stacks() {
+      return body.results().size() - carries;
+    }
+
+    /** The number of the output that holds component {@code i} of the state before each step. */
+    public int before(int i) {
+      return carries + stacks() + i;
+    }
+
+    /** The spec of an output. */
+    public TensorSpec output(int k) {
+      return k < carries
+          ? body.parameter(k)
+          : stacked(k < before(0) ? body.result(k) : body.parameter(k - before(0)));
+    }
+
+    private TensorSpec stacked(TensorSpec one) {
+      int[] d = new int[one.shape().rank() + 1];
+      d[0] = length;
+      System.arraycopy(one.shape().toArray(), 0, d, 1, d.length - 1);
+      return new TensorSpec(Shape.of(d), one.dtype());
+    }
+  }
+
+  /** Output {@code index} of a node with several outputs (Grad, Update, Scan). */
   record Output(int index) implements Op {}
 
   /**

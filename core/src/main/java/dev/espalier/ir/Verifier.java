@@ -30,7 +30,7 @@ public final class Verifier {
         check(n);
         boolean primitive =
             !(n.op() instanceof Op.Grad
-                || n.op() instanceof Op.Output
+                || n.op() instanceof Op.Output && !(n.input(0).op() instanceof Op.Scan)
                 || n.op() instanceof Op.Update
                 || n.op() instanceof Op.Composite);
         require(primitive, n, "is not primitive");

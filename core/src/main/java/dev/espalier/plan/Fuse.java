@@ -70,7 +70,9 @@ final class Fuse {
   Fuse(List<Node> graphRoots, boolean join, Set<Node> withUsers) {
     materialise(graphRoots);
     for (Node n : order) {
-      if (isGrouped(n)) {
+      if (n.op() instanceof Op.Output) { // found where the scan that makes it is done
+        groupOf.put(n, groupOf(n.input(0)));
+      } else if (isGrouped(n)) {
         var g = new Group();
         g.first = g.last = at(n);
         groupOf.put(n, g);
@@ -101,6 +103,11 @@ final class Fuse {
 
   Views views() {
     return views;
+  }
+
+  /** The nodes that read a node or a view of it. */
+  List<Node> users(Node base) {
+    return users.getOrDefault(base, List.of());
   }
 
   boolean isCopy(Node n) {
@@ -242,7 +249,8 @@ final class Fuse {
               Op.Composite _,
               Op.Grad _,
               Op.Output _,
-              Op.Update _ ->
+              Op.Update _,
+              Op.Scan _ ->
               false;
         };
   }
@@ -334,7 +342,9 @@ final class Fuse {
     var using = users.get(h);
     if (using == null
         || roots.stream().anyMatch(r -> views.resolve(r).base() == h)
-        || h.op() instanceof Op.Concat) {
+        || h.op() instanceof Op.Concat
+        || h.op() instanceof Op.Scan
+        || h.op() instanceof Op.Output) {
       return;
     }
     Group target = null;

@@ -5,6 +5,7 @@ import dev.espalier.base.Shape;
 import dev.espalier.ir.BinaryOp;
 import dev.espalier.ir.Node;
 import dev.espalier.ir.Op;
+import dev.espalier.ir.ScanBody;
 import dev.espalier.ir.TensorSpec;
 import dev.espalier.ir.TernaryOp;
 import dev.espalier.ir.UnaryOp;
@@ -12,6 +13,7 @@ import dev.espalier.spi.KernelSpec;
 import dev.espalier.spi.Program;
 import dev.espalier.spi.View;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.List;
@@ -19,16 +21,32 @@ import java.util.Map;
 
 /** Turns fused groups into kernel specs over slots. */
 final class Lower {
-  /** One kernel and its operands: inputs, then outputs. */
-  record Step(KernelSpec spec, List<Slot> operands, String label) {}
+  /** One piece of work and its operands: inputs, then outputs, then what a loop works in. */
+  record Step(Work work, int inputs, List<Slot> operands, String label) {}
+
+  sealed interface Work {
+    /** A kernel of the backend. */
+    record One(KernelSpec spec) implements Work {}
+
+    /** A plan that is run over and over. */
+    record Loop(ScanLoop loop) implements Work {}
+  }
+
+  /** Makes the plan of a scan's body. */
+  @FunctionalInterface
+  interface Bodies {
+    Plan compile(ScanBody body);
+  }
 
   private final Fuse fuse;
+  private final Bodies bodies;
   private final Map<Node, Slot> slots = new IdentityHashMap<>();
   private final List<Step> steps = new ArrayList<>();
   private final List<Slot> roots = new ArrayList<>();
 
-  Lower(Fuse fuse, List<Node> leaves) {
+  Lower(Fuse fuse, List<Node> leaves, Bodies bodies) {
     this.fuse = fuse;
+    this.bodies = bodies;
     for (int i = 0; i < leaves.size(); i++) {
       var leaf = leaves.get(i);
       slots.put(leaf, Slot.leaf(leaf.dtype(), leaf.shape().size(), i));
@@ -39,6 +57,8 @@ final class Lower {
     for (var g : schedule) {
       if (g.heavy == null) {
         elementwise(g);
+      } else if (g.heavy.op() instanceof Op.Scan s) {
+        scan(s, g.heavy);
       } else if (isPlaced(g.heavy)) {
         pieces(g.heavy);
       } else {
@@ -186,12 +206,38 @@ final class Lower {
   }
 
   private void emit(KernelSpec spec, List<Slot> operands, String label) {
-    boolean empty = true;
-    for (int i = spec.inputs(); i < operands.size(); i++) {
-      empty &= operands.get(i).size == 0;
+    if (anyElements(operands.subList(spec.inputs(), operands.size()))) {
+      steps.add(new Step(new Work.One(spec), spec.inputs(), List.copyOf(operands), label));
     }
-    if (!empty) {
-      steps.add(new Step(spec, List.copyOf(operands), label));
+  }
+
+  private static boolean anyElements(List<Slot> outputs) {
+    for (Slot s : outputs) {
+      if (s.size > 0) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private void scan(Op.Scan s, Node h) {
+    var operands = new ArrayList<Slot>();
+    for (Node in : fuse.operands(h)) {
+      operands.add(slot(base(in)));
+    }
+    int inputs = operands.size();
+    var outputs = new int[s.before(s.carries())];
+    Arrays.fill(outputs, -1);
+    for (Node out : fuse.users(h)) {
+      if (out.op() instanceof Op.Output(int k)) {
+        outputs[k] = operands.size();
+        operands.add(slot(out));
+      }
+    }
+    if (anyElements(operands.subList(inputs, operands.size()))) {
+      var loop = new ScanLoop(s, bodies.compile(s.body()), outputs, operands.size());
+      operands.addAll(loop.scratch());
+      steps.add(new Step(new Work.Loop(loop), inputs, List.copyOf(operands), "scan"));
     }
   }
 
@@ -263,7 +309,8 @@ final class Lower {
                 Op.Composite _,
                 Op.Grad _,
                 Op.Output _,
-                Op.Update _ ->
+                Op.Update _,
+                Op.Scan _ ->
                 throw new AssertionError(n);
           };
       if (i != null) {

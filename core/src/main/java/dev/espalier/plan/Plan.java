@@ -5,13 +5,11 @@ import dev.espalier.ir.Node;
 import dev.espalier.ir.TensorSpec;
 import dev.espalier.ir.Value;
 import dev.espalier.ir.Verifier;
-import dev.espalier.spi.Args;
 import dev.espalier.spi.Backend;
 import dev.espalier.spi.Kernel;
 import dev.espalier.spi.Scalar;
 import dev.espalier.spi.Storage;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collections;
 import java.util.EnumMap;
 import java.util.IdentityHashMap;
@@ -32,9 +30,7 @@ public final class Plan {
   private final int outputs;
   private final MemoryPlan memory;
   private final boolean optimised;
-  private final Use[][] leafUses;
-  private final Use[][] outputUses;
-  private final Map<DType, Use[]> workspaceUses = new EnumMap<>(DType.class);
+  private final Frame.Uses uses;
   private final ConcurrentLinkedDeque<Frame> frames = new ConcurrentLinkedDeque<>();
 
   private Plan(
@@ -57,29 +53,33 @@ public final class Plan {
     this.outputs = n;
     var ofLeaf = lists(leaves.size());
     var ofOutput = lists(n);
-    var ofWorkspace = new EnumMap<DType, List<Use>>(DType.class);
+    var ofWorkspace = new EnumMap<DType, List<Frame.Use>>(DType.class);
     for (int i = 0; i < steps.size(); i++) {
       var operands = steps.get(i).operands();
       for (int k = 0; k < operands.size(); k++) {
         var slot = operands.get(k);
         var whole = slot.whole();
         switch (whole.place) {
-          case LEAF -> ofLeaf.get(whole.index).add(new Use(i, k, slot.start()));
-          case OUTPUT -> ofOutput.get(whole.index).add(new Use(i, k, slot.start()));
+          case LEAF -> ofLeaf.get(whole.index).add(new Frame.Use(i, k, slot.start()));
+          case OUTPUT -> ofOutput.get(whole.index).add(new Frame.Use(i, k, slot.start()));
           case WORKSPACE ->
               ofWorkspace
                   .computeIfAbsent(whole.dtype, _ -> new ArrayList<>())
-                  .add(new Use(i, k, whole.offset + slot.start()));
+                  .add(new Frame.Use(i, k, whole.offset + slot.start()));
         }
       }
     }
-    this.leafUses = ofLeaf.stream().map(l -> l.toArray(Use[]::new)).toArray(Use[][]::new);
-    this.outputUses = ofOutput.stream().map(l -> l.toArray(Use[]::new)).toArray(Use[][]::new);
-    ofWorkspace.forEach((t, l) -> workspaceUses.put(t, l.toArray(Use[]::new)));
+    var workspace = new EnumMap<DType, Frame.Use[]>(DType.class);
+    ofWorkspace.forEach((t, l) -> workspace.put(t, l.toArray(Frame.Use[]::new)));
+    this.uses = new Frame.Uses(arrays(ofLeaf), arrays(ofOutput), workspace);
   }
 
-  private static List<List<Use>> lists(int n) {
-    var out = new ArrayList<List<Use>>(n);
+  private static Frame.Use[][] arrays(List<List<Frame.Use>> lists) {
+    return lists.stream().map(l -> l.toArray(Frame.Use[]::new)).toArray(Frame.Use[][]::new);
+  }
+
+  private static List<List<Frame.Use>> lists(int n) {
+    var out = new ArrayList<List<Frame.Use>>(n);
     for (int i = 0; i < n; i++) {
       out.add(new ArrayList<>(2));
     }
@@ -97,17 +97,25 @@ public final class Plan {
       List<Node> expanded, List<Node> leaves, Backend backend, boolean optimise) {
     Verifier.verify(expanded);
     var recomputed = Collections.newSetFromMap(new IdentityHashMap<Node, Boolean>());
-    var roots = Inline.composites(Inline.updates(expanded));
+    var roots = Prune.apply(Inline.composites(Inline.updates(expanded)));
     Verifier.verifyPrimitive(roots);
     if (optimise) {
       roots = Rematerialise.apply(Simplify.apply(roots), recomputed);
       Verifier.verifyPrimitive(roots);
     }
-    var lower = new Lower(new Fuse(roots, optimise, recomputed), leaves);
+    var lower =
+        new Lower(
+            new Fuse(roots, optimise, recomputed),
+            leaves,
+            body -> compile(body.results(), body.parameters(), backend, optimise));
     var memory = new MemoryPlan(lower.steps());
     var kernels = new Kernel[lower.steps().size()];
     for (int i = 0; i < kernels.length; i++) {
-      kernels[i] = backend.compile(lower.steps().get(i).spec());
+      kernels[i] =
+          switch (lower.steps().get(i).work()) {
+            case Lower.Work.One one -> backend.compile(one.spec());
+            case Lower.Work.Loop loop -> loop.loop();
+          };
     }
     return new Plan(
         lower.steps(),
@@ -118,9 +126,13 @@ public final class Plan {
         optimise);
   }
 
-  /** Number of kernels. */
+  /** Number of kernels, those of the bodies of scans among them. */
   public int size() {
-    return kernels.length;
+    int n = kernels.length;
+    for (var s : steps) {
+      n += s.work() instanceof Lower.Work.Loop(ScanLoop loop) ? loop.body().size() : 0;
+    }
+    return n;
   }
 
   /** Whether this is the final plan of its structure, not the one for first sight. */
@@ -128,20 +140,28 @@ public final class Plan {
     return optimised;
   }
 
-  /** One line a kernel: the snapshot that tests compare. */
+  /** One line a kernel: the snapshot that tests compare. The body of a scan is indented. */
   public String describe() {
     var s = new StringBuilder();
     for (var step : steps) {
       s.append(step.label());
       for (int i = 0; i < step.operands().size(); i++) {
         var o = step.operands().get(i);
-        s.append(i == step.spec().inputs() ? " -> " : i == 0 ? "  " : " ");
+        s.append(i == step.inputs() ? " -> " : i == 0 ? "  " : " ");
         s.append(o.whole().place.name().toLowerCase(java.util.Locale.ROOT).charAt(0))
             .append(o.size);
       }
       s.append('\n');
+      if (step.work() instanceof Lower.Work.Loop(ScanLoop loop)) {
+        s.append(loop.body().describe().indent(2));
+      }
     }
     return s.toString();
+  }
+
+  /** Elements of workspace by dtype. */
+  Map<DType, Integer> workspace() {
+    return memory.sizes();
   }
 
   /** Elements of workspace of a dtype. */
@@ -149,31 +169,28 @@ public final class Plan {
     return memory.size(t);
   }
 
-  /** Where an operand of a kernel is bound: kernel, operand, offset. */
-  private record Use(int kernel, int operand, int offset) {}
-
-  /** Operands of one run, made once and reused by later runs of this plan. */
-  private final class Frame {
-    final Args[] args = new Args[kernels.length];
-    final Object[] scalars = new Object[leaves.size()];
-    final @Nullable Storage[] results = new Storage[outputs];
-    @Nullable Workspace workspace;
-    int workspaceVersion;
-
-    Frame() {
-      for (int i = 0; i < args.length; i++) {
-        args[i] = new Args(steps.get(i).operands().size());
-      }
-      for (int i = 0; i < scalars.length; i++) {
-        scalars[i] = leaves.get(i).dtype().newArray(1);
-      }
+  /** A frame of nobody's run; to be given back. */
+  Frame lease() {
+    var frame = frames.pollFirst();
+    if (frame != null) {
+      return frame;
     }
-
-    void set(Use[] uses, @Nullable Object array, int offset) {
-      for (Use u : uses) {
-        args[u.kernel].set(u.operand, array, offset + u.offset);
-      }
+    var scalars = new Object[leaves.size()];
+    for (int i = 0; i < scalars.length; i++) {
+      scalars[i] = leaves.get(i).dtype().newArray(1);
     }
+    int[] operands = steps.stream().mapToInt(s -> s.operands().size()).toArray();
+    return new Frame(kernels, operands, uses, scalars);
+  }
+
+  void giveBack(Frame frame) {
+    frame.release();
+    frames.addFirst(frame);
+  }
+
+  /** The number of the output in which a root is found; roots that show one value share it. */
+  int output(int root) {
+    return roots.get(root).index;
   }
 
   /**
@@ -185,16 +202,11 @@ public final class Plan {
    * @return the storage of each root
    */
   public Storage[] run(Value[] values, @Nullable Storage @Nullable [] destinations) {
-    var frame = frames.pollFirst();
-    if (frame == null) {
-      frame = new Frame();
-    }
+    var frame = lease();
     var workspace = Workspace.lease();
     try {
       bind(frame, workspace, values, destinations);
-      for (int i = 0; i < kernels.length; i++) {
-        kernels[i].run(frame.args[i]);
-      }
+      frame.run();
       var out = new Storage[roots.size()];
       for (int i = 0; i < out.length; i++) {
         var r = frame.results[roots.get(i).index];
@@ -203,9 +215,8 @@ public final class Plan {
       }
       return out;
     } finally {
-      release(frame);
       workspace.giveBack();
-      frames.addFirst(frame);
+      giveBack(frame);
     }
   }
 
@@ -225,32 +236,17 @@ public final class Plan {
     for (int k = 0; k < outputs; k++) {
       var r = frame.results[k];
       assert r != null;
-      frame.set(outputUses[k], r.array(), r.offset());
+      frame.output(k, r.array(), r.offset());
     }
     for (int i = 0; i < values.length; i++) {
       switch (values[i]) {
-        case Storage v -> frame.set(leafUses[i], v.array(), v.offset());
-        case Scalar v -> frame.set(leafUses[i], scalar(frame.scalars[i], v), 0);
+        case Storage v -> frame.leaf(i, v.array(), v.offset());
+        case Scalar v -> frame.leaf(i, scalar(frame.scalars[i], v), 0);
         default -> throw new AssertionError(values[i]);
       }
     }
     workspace.reserve(memory);
-    if (frame.workspace != workspace || frame.workspaceVersion != workspace.version()) {
-      workspaceUses.forEach((t, uses) -> frame.set(uses, workspace.array(t), 0));
-      frame.workspace = workspace;
-      frame.workspaceVersion = workspace.version();
-    }
-  }
-
-  /** A frame at rest holds no data of users. */
-  private void release(Frame frame) {
-    Arrays.fill(frame.results, null);
-    for (Use[] uses : outputUses) {
-      frame.set(uses, null, 0);
-    }
-    for (Use[] uses : leafUses) {
-      frame.set(uses, null, 0);
-    }
+    frame.workspace(workspace);
   }
 
   private static Object scalar(Object array, Scalar v) {
@@ -270,14 +266,20 @@ public final class Plan {
     long n = 1_000;
     for (var s : steps) {
       n += 1_500 + 100L * s.operands().size();
+      n += s.work() instanceof Lower.Work.Loop(ScanLoop loop) ? loop.body().footprint() : 0;
     }
     return n;
   }
 
-  /** The kernel specs in order, for tests and profiles. */
+  /** The kernel specs in order, those of a scan's body in its place, for tests and profiles. */
   public List<dev.espalier.spi.KernelSpec> kernelSpecs() {
     var out = new ArrayList<dev.espalier.spi.KernelSpec>();
-    steps.forEach(s -> out.add(s.spec()));
+    for (var s : steps) {
+      switch (s.work()) {
+        case Lower.Work.One one -> out.add(one.spec());
+        case Lower.Work.Loop loop -> out.addAll(loop.loop().body().kernelSpecs());
+      }
+    }
     return out;
   }
 }

@@ -64,16 +64,17 @@ final class Rematerialise {
   }
 
   /**
-   * Values that are stored whatever is fused: leaves, and operands of ops with kernels of their
-   * own.
+   * Values that are stored whatever is fused: leaves, outputs of scans, and operands of ops with
+   * kernels of their own.
    */
   private static Set<Node> kept(List<Node> nodes) {
     var kept = Collections.newSetFromMap(new IdentityHashMap<Node, Boolean>());
     for (Node n : nodes) {
-      if (n.op() instanceof Op.Leaf) {
+      if (n.op() instanceof Op.Leaf || n.op() instanceof Op.Output) {
         kept.add(n);
       }
       if (n.op() instanceof Op.MatMul
+          || n.op() instanceof Op.Scan
           || n.op() instanceof Op.Conv2d
           || n.op() instanceof Op.Pool2d) {
         for (Node in : n.rawInputs()) {

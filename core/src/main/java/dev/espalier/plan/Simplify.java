@@ -99,7 +99,8 @@ final class Simplify {
           Op.Composite _,
           Op.Grad _,
           Op.Output _,
-          Op.Update _ ->
+          Op.Update _,
+          Op.Scan _ ->
           n;
     };
   }

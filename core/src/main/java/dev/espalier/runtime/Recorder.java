@@ -1,6 +1,10 @@
 package dev.espalier.runtime;
 
+import dev.espalier.base.DType;
+import dev.espalier.base.Rng;
+import dev.espalier.base.Shape;
 import dev.espalier.base.StateException;
+import dev.espalier.ir.BinaryOp;
 import dev.espalier.ir.Describe;
 import dev.espalier.ir.Graph;
 import dev.espalier.ir.Infer;
@@ -9,6 +13,7 @@ import dev.espalier.ir.Named;
 import dev.espalier.ir.Node;
 import dev.espalier.ir.Op;
 import dev.espalier.ir.TensorSpec;
+import dev.espalier.spi.Scalar;
 import dev.espalier.spi.Storage;
 import java.lang.ref.WeakReference;
 import java.util.ArrayList;
@@ -42,6 +47,10 @@ public final class Recorder {
   private static final int TRACKED_LIMIT =
       Integer.getInteger("espalier.trace.tracked.limit", 200_000);
 
+  static final Op ADD = new Op.Binary(BinaryOp.ADD);
+  static final Op MUL = new Op.Binary(BinaryOp.MUL);
+  private static final TensorSpec COUNTER = new TensorSpec(Shape.scalar(), DType.INT64);
+
   private final long firstTrace = THREADS.incrementAndGet() << 40;
   private long trace = firstTrace;
 
@@ -63,6 +72,9 @@ public final class Recorder {
   private final List<Node> backwardRoots = new ArrayList<>();
   private final List<WeakReference<Node>> openGradients = new ArrayList<>();
   private final IdentityHashMap<Template, Long> flushed = new IdentityHashMap<>();
+
+  private @Nullable BodyRecording body;
+  private long bodies;
 
   private boolean gradients = true;
   private boolean training = true;
@@ -169,9 +181,14 @@ public final class Recorder {
 
   private Node record(Op op, Node[] inputs, boolean cut) {
     for (Node in : inputs) {
-      if (in.trace() >= firstTrace && in.trace() <= steppedTrace) {
+      if (in.trace() < 0) {
+        requireOpen(in);
+      } else if (in.trace() >= firstTrace && in.trace() <= steppedTrace) {
         settle(in);
       }
+    }
+    if (body != null) {
+      return body.record(op, inputs, Infer.infer(path, op, inputs), path, cut);
     }
     if (count >= LIMIT) {
       bound(op);
@@ -193,6 +210,75 @@ public final class Recorder {
       eager(n);
     }
     return n;
+  }
+
+  /** Records an op and its outputs. */
+  public List<Node> recordOutputs(Op op, Node[] inputs, int outputs) {
+    var source = record(op, inputs);
+    var out = new ArrayList<Node>(outputs);
+    for (int k = 0; k < outputs; k++) {
+      out.add(record(new Op.Output(k), source));
+    }
+    if (EAGER && body == null) {
+      realize(out.toArray(new Node[0]));
+      out.forEach(Recorder::requireFinite);
+    }
+    return out;
+  }
+
+  /**
+   * Reserves the counters of a draw of n random numbers and returns the first, an int64 scalar that
+   * is bound at each run. Inside the body of a scan it moves on at each step.
+   */
+  public Node reserve(Rng rng, long n) {
+    long first = rng.reserve(n);
+    var counter = Node.leaf(Op.LeafKind.SCALAR, COUNTER, Scalar.of(first));
+    for (var b = body; b != null; b = b.outer) {
+      counter = b.advance(rng, first, counter, this);
+    }
+    return counter;
+  }
+
+  // ---- bodies of scans
+  // -----------------------------------------------------------------------------------------------
+
+  /** What is recorded until {@link #endBody} belongs to the body of a scan. */
+  public BodyRecording beginBody() {
+    body = new BodyRecording(body, -(firstTrace + ++bodies));
+    return body;
+  }
+
+  public void endBody(BodyRecording b) {
+    assert body == b;
+    body = b.outer;
+  }
+
+  private void requireOpen(Node n) {
+    if (body == null || !body.holds(n)) {
+      throw BodyRecording.escaped();
+    }
+  }
+
+  /** Refuses what cannot be done step by step. */
+  public void requireNoBody(String op) {
+    if (body != null) {
+      throw new StateException(
+          op,
+          "called inside the body of a scan, which is recorded once for all steps",
+          "call it on what the scan returns; inside, Gradients.of(loss, w) gives gradients as"
+              + " tensors");
+    }
+  }
+
+  /** Values of the body's tensors differ from step to step, and none is known yet. */
+  private static void requireValue(Node n) {
+    if (n.trace() < 0) {
+      throw new StateException(
+          "scan",
+          "a value was read inside the body of a scan, which is recorded once, before it runs",
+          "choose with where(…) instead of an if, or return the tensor from the body and read it"
+              + " afterwards");
+    }
   }
 
   /**
@@ -256,12 +342,18 @@ public final class Recorder {
   }
 
   private static void eager(Node n) {
-    if (n.op() instanceof Op.Grad || n.op() instanceof Op.Update || n.op() instanceof Op.Output) {
+    if (n.op() instanceof Op.Grad
+        || n.op() instanceof Op.Update
+        || n.op() instanceof Op.Scan
+        || n.op() instanceof Op.Output) {
       return;
     }
-    var s = Executor.runGraph(List.of(n), true)[0];
-    n.realize(s);
-    if (n.dtype().isFloating() && !finite(s)) {
+    n.realize(Executor.runGraph(List.of(n), true)[0]);
+    requireFinite(n);
+  }
+
+  private static void requireFinite(Node n) {
+    if (n.dtype().isFloating() && n.value() instanceof Storage s && !finite(s)) {
       throw new StateException(
               Describe.label(n.op()),
               "the result holds NaN or infinity",
@@ -297,7 +389,8 @@ public final class Recorder {
       Collections.addAll(used, nodes[i].rawInputs());
       if (!used.contains(nodes[i])
           && nodes[i].value() == null
-          && !(nodes[i].op() instanceof Op.Grad)) {
+          && !(nodes[i].op() instanceof Op.Grad)
+          && !(nodes[i].op() instanceof Op.Scan)) {
         sinks.add(nodes[i]);
       }
     }
@@ -315,6 +408,9 @@ public final class Recorder {
 
   /** Has a node computed with the next flush. */
   public void register(Node n) {
+    if (n.trace() < 0) {
+      throw BodyRecording.escaped();
+    }
     if (n.value() == null) {
       registered.add(n);
     }
@@ -328,7 +424,9 @@ public final class Recorder {
 
   /** Notes a gradient that keeps its history, which must then outlive the next steps. */
   public void keepHistory(Node marker) {
-    openGradients.add(new WeakReference<>(marker));
+    if (body == null) {
+      openGradients.add(new WeakReference<>(marker));
+    }
   }
 
   /** Whether a backward pass waits to be flushed. */
@@ -398,6 +496,7 @@ public final class Recorder {
    * The elements of a node, computed if need be, together with whatever the thread has registered.
    */
   public Storage read(Node n) {
+    requireValue(n);
     var v = n.value();
     if (v == null) {
       if (n.trace() == trace || registered.contains(n) || gradientNodes.contains(n)) {
@@ -413,6 +512,7 @@ public final class Recorder {
 
   /** The elements of a node, computed aside: nothing else runs, and the node stays pending. */
   public Storage peek(Node n) {
+    requireValue(n);
     var v = n.value();
     return v != null ? Executor.elements(n, v) : Executor.runGraph(List.of(n), false)[0];
   }
@@ -421,6 +521,7 @@ public final class Recorder {
   public void realize(Node... wanted) {
     var pending = new ArrayList<Node>();
     for (Node n : wanted) {
+      requireValue(n);
       if (n.value() == null && !pending.contains(n)) {
         pending.add(n);
       }
@@ -440,6 +541,7 @@ public final class Recorder {
    * @param consumed gradients that the step uses up: they need not be kept
    */
   public void step(List<Node> outputs, List<Storage> destinations, List<Node> consumed) {
+    requireNoBody("step");
     var others = new ArrayList<Node>();
     var set = Collections.newSetFromMap(new IdentityHashMap<Node, Boolean>());
     set.addAll(consumed);

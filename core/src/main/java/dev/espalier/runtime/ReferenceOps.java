@@ -54,7 +54,8 @@ final class ReferenceOps {
           Op.Composite _,
           Op.Grad _,
           Op.Output _,
-          Op.Update _ ->
+          Op.Update _,
+          Op.Scan _ ->
           throw new AssertionError(op + " is no kernel of its own");
     }
   }

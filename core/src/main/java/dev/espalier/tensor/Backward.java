@@ -22,6 +22,7 @@ final class Backward {
           "reduce it first: loss.mean().backward()");
     }
     var r = Recorder.current();
+    r.requireNoBody("backward");
     var root = loss.node();
     if (!root.tracked()) {
       throw new StateException(

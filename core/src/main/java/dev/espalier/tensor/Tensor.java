@@ -254,8 +254,8 @@ public sealed class Tensor extends TensorImages permits Variable {
 
   private static Tensor randomBits(Rng rng, int... shape) {
     var s = Shape.of(shape);
-    long first = rng.reserve(s.size());
-    return record(new Op.RandomBits(s), recordScalar(rng.seed()), recordScalar(first));
+    var counter = new Tensor(Recorder.current().reserve(rng, s.size()));
+    return record(new Op.RandomBits(s), recordScalar(rng.seed()), counter);
   }
 
   private Tensor uniform() {

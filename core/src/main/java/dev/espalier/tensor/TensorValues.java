@@ -102,10 +102,14 @@ abstract class TensorValues {
 
   /**
    * The value as NumPy prints it. Looking at a tensor changes nothing: a pending one is computed
-   * aside, and neither registered tensors nor the trace move.
+   * aside, and neither registered tensors nor the trace move. Inside the body of a scan, where
+   * there is no value, shape and dtype.
    */
   @Override
   public String toString() {
+    if (node().trace() < 0) {
+      return node().spec() + " in the body of a scan";
+    }
     var s = Recorder.current().peek(node());
     return ArrayPrinter.format(shape(), dtype(), s.array(), s.offset());
   }

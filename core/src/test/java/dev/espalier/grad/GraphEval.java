@@ -251,11 +251,11 @@ public final class GraphEval {
         }
       }
       case Op.Index(int axis, boolean _) ->
-          copy(out, s, in[0], tuples(n.input(0).shape(), axis, n, in, n.arity() - 1, s));
+          copy(out, s, in[0], tuples(n.input(0).shape(), axis, n, in, n.arity() - 1));
       case Op.IndexPut(var how, int axis, var extents, boolean _) -> {
         var x = n.input(0).shape();
         start(in, extents.rank() + 1, out, s);
-        var at = tuples(s, axis, n, in, extents.rank(), x);
+        var at = tuples(s, axis, n, in, extents.rank());
         for (int k = 0; k < x.size(); k++) {
           put(how, out, at.applyAsInt(k), in[0], k);
         }
@@ -281,6 +281,12 @@ public final class GraphEval {
               c.label() + " expands to " + definition.spec() + ", not " + n.spec());
         }
         return eval(definition);
+      }
+      case Op.Scan c -> {
+        return scan(c, in);
+      }
+      case Op.Output(int k) when in[0] instanceof Object[] outputs -> {
+        return outputs[k];
       }
       case Op.RandomBits _, Op.Grad _, Op.Output _, Op.Update _ ->
           throw new UnsupportedOperationException(n.toString());
@@ -314,8 +320,7 @@ public final class GraphEval {
   }
 
   /** From an element of {@code indexed} to that of x at its tuple of indices. */
-  private static IntUnaryOperator tuples(
-      Shape x, int axis, Node n, Object[] in, int count, Shape indexed) {
+  private static IntUnaryOperator tuples(Shape x, int axis, Node n, Object[] in, int count) {
     int tuples = n.input(1).shape().size();
     int inner = x.size(axis + count, x.rank());
     return k -> {
@@ -381,6 +386,39 @@ public final class GraphEval {
         ((long[]) out)[(o * count + place) * inner + e % inner] = at;
       }
     }
+  }
+
+  private static Object[] scan(Op.Scan c, Object[] in) {
+    var out = new Object[c.before(c.carries())];
+    for (int k = 0; k < out.length; k++) {
+      out[k] = k < c.carries() ? in[k] : newArray(c.output(k));
+    }
+    for (int t = 0; t < c.length(); t++) {
+      int at = c.reverse() ? c.length() - 1 - t : t;
+      var step = new GraphEval();
+      for (int i = 0; i < in.length; i++) {
+        Object a = i < c.carries() ? out[i] : in[i];
+        if (i >= c.carries() && i < c.carries() + c.sequences()) {
+          a = newArray(c.body().parameter(i));
+          System.arraycopy(in[i], at * Array.getLength(a), a, 0, Array.getLength(a));
+        }
+        step.bind(c.body().parameters().get(i), a);
+      }
+      for (int k = c.carries(); k < out.length; k++) {
+        int i = k - c.before(0);
+        Object a = i >= 0 ? out[i] : step.eval(c.body().results().get(k));
+        System.arraycopy(a, 0, out[k], at * Array.getLength(a), Array.getLength(a));
+      }
+      for (int k = 0; k < c.carries(); k++) {
+        in[k] = step.eval(c.body().results().get(k));
+      }
+      System.arraycopy(in, 0, out, 0, c.carries());
+    }
+    return out;
+  }
+
+  private static Object newArray(dev.espalier.ir.TensorSpec spec) {
+    return spec.dtype().newArray(spec.shape().size());
   }
 
   private static void matmul(Node n, Object[] in, Object out) {

@@ -90,7 +90,8 @@ public final class CpuBackend implements Backend {
           Op.Composite _,
           Op.Grad _,
           Op.Output _,
-          Op.Update _ ->
+          Op.Update _,
+          Op.Scan _ ->
           throw new AssertionError(spec.op() + " is no kernel of its own");
     };
   }
