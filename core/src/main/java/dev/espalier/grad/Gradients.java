@@ -25,6 +25,7 @@ import dev.espalier.ir.Op;
 import dev.espalier.ir.Op.ConvKind;
 import dev.espalier.ir.Op.PoolKind;
 import dev.espalier.ir.ReduceOp;
+import dev.espalier.ir.ScatterOp;
 import dev.espalier.ir.TernaryOp;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -280,6 +281,7 @@ public final class Gradients {
           Op.Iota _,
           Op.RandomBits _,
           Op.ArgReduce _,
+          Op.ArgSort _,
           Op.Bitcast _,
           Op.Update _ ->
           none(x.length);
@@ -301,12 +303,15 @@ public final class Gradients {
       case Op.Place(int axis, int _, int step) ->
           list(Node.of(new Op.Slice(axis, x[0].shape().dim(axis), step), g, x[1]), null);
       case Op.Concat(int axis) -> pieces(x, g, axis);
+      case Op.Cumulate(var c, int axis, boolean reverse) ->
+          OrderGradients.cumulate(c, axis, reverse, y, x, g);
       case Op.Gather(int axis) ->
-          list(Node.of(new Op.ScatterAdd(axis, x[0].shape().dim(axis)), g, x[1]), null);
-      case Op.ScatterAdd(int axis, int _) -> list(Node.of(new Op.Gather(axis), g, x[1]), null);
-      case Op.IndexSelect(int axis) ->
-          list(Node.of(new Op.IndexAdd(axis, x[0].shape().dim(axis)), g, x[1]), null);
-      case Op.IndexAdd(int axis, int _) -> list(Node.of(new Op.IndexSelect(axis), g, x[1]), null);
+          list(Node.of(new Op.Scatter(ScatterOp.ADD, axis, x[0].shape().dim(axis)), g, x[1]), null);
+      case Op.Scatter(ScatterOp how, int _, int _) ->
+          OrderGradients.scatter(y.op(), how, 1, y, x, g);
+      case Op.Index(int axis, boolean wrap) -> indexed(x, g, axis, wrap);
+      case Op.IndexPut(ScatterOp how, int _, Shape extents, boolean _) ->
+          OrderGradients.scatter(y.op(), how, extents.rank(), y, x, g);
       case Op.MatMul _ ->
           list(
               needed[0] ? matmul(g, transpose(x[1])) : null,
@@ -354,12 +359,22 @@ public final class Gradients {
   private static Node reduced(ReduceOp r, Node x, Node y, Node g, int from, int to) {
     return switch (r) {
       case SUM -> Nodes.broadcastTo(keepAxes(g, x.shape(), from, to), x.shape());
+      case PROD -> OrderGradients.product(x, g, from, to);
       case MAX, MIN -> {
         var winners = cast(eq(x, keepAxes(y, x.shape(), from, to)), x.dtype());
         var share = div(g, reduce(ReduceOp.SUM, winners, from, to));
         yield mul(winners, keepAxes(share, x.shape(), from, to));
       }
     };
+  }
+
+  private static List<@Nullable Node> indexed(Node[] x, Node g, int axis, boolean wrap) {
+    var inputs = x.clone();
+    inputs[0] = g;
+    var extents = Arrays.copyOfRange(x[0].shape().toArray(), axis, axis + x.length - 1);
+    var result = new @Nullable Node[x.length];
+    result[0] = Node.of(new Op.IndexPut(ScatterOp.ADD, axis, Shape.of(extents), wrap), inputs);
+    return Arrays.asList(result);
   }
 
   private static List<@Nullable Node> pieces(Node[] x, Node g, int axis) {

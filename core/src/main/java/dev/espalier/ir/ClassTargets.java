@@ -26,7 +26,7 @@ record ClassTargets(Node x, int axis, Node counted, Node classes, @Nullable Node
     Node weight = null;
     if (inputs.size() > 2) {
       var flat = reshape(classes, Shape.of(t.shape().size()));
-      weight = reshape(Node.of(new Op.IndexSelect(0), inputs.get(2), flat), t.shape());
+      weight = reshape(Node.of(new Op.Index(0, false), inputs.get(2), flat), t.shape());
     }
     return new ClassTargets(x, axis(x.shape()), counted, classes, weight);
   }

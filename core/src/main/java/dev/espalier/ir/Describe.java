@@ -3,6 +3,7 @@ package dev.espalier.ir;
 import dev.espalier.base.Operand;
 import dev.espalier.base.Shape;
 import dev.espalier.base.TensorException;
+import dev.espalier.base.ValueException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -35,10 +36,19 @@ public final class Describe {
       case Op.Slice _ -> "slice";
       case Op.Place _ -> "place";
       case Op.Concat _ -> "concat";
+      case Op.Cumulate(CumulateOp c, int _, boolean _) ->
+          switch (c) {
+            case SUM -> "cumsum";
+            case LINEAR -> "recurrence";
+            case ARGMAX -> "cummax";
+            case ARGMIN -> "cummin";
+          };
+      case Op.ArgSort _ -> "argsort";
       case Op.Gather _ -> "gather";
-      case Op.ScatterAdd _ -> "scatter_add";
-      case Op.IndexSelect _ -> "index_select";
-      case Op.IndexAdd _ -> "index_add";
+      case Op.Scatter(ScatterOp s, int _, int _) -> "scatter" + suffix(s);
+      case Op.Index(int _, boolean wrap) -> wrap ? "index" : "index_select";
+      case Op.IndexPut(ScatterOp s, int _, Shape _, boolean wrap) ->
+          wrap ? "index_put" + suffix(s) : s == ScatterOp.SET ? "index_copy" : "index" + suffix(s);
       case Op.Iota _ -> "arange";
       case Op.RandomBits _ -> "random";
       case Op.MatMul _ -> "matmul";
@@ -51,6 +61,34 @@ public final class Describe {
       case Op.Update(UpdateRule r, var _) -> r.label();
       case Op.Scan _ -> "scan";
     };
+  }
+
+  private static String suffix(ScatterOp s) {
+    return s == ScatterOp.SET ? "" : "_" + s.name().toLowerCase(Locale.ROOT);
+  }
+
+  /**
+   * What an index outside its axis raises.
+   *
+   * @param index the index as it was given
+   * @param element its position in the index tensor, counted row-major
+   * @param wrap whether negative indices count from the end
+   */
+  public static ValueException outOfRange(
+      Op op, long index, int element, int axis, int extent, boolean wrap) {
+    return new ValueException(
+        label(op),
+        "index "
+            + index
+            + " (element "
+            + element
+            + ") is out of range for axis "
+            + axis
+            + " of extent "
+            + extent,
+        extent == 0
+            ? "the axis is empty: pass no index"
+            : "use indices from " + (wrap ? -extent : 0) + " to " + (extent - 1));
   }
 
   /**
@@ -152,8 +190,14 @@ public final class Describe {
             case INPUT -> i == 0 ? "gradient" : "weight";
             case WEIGHT -> i == 0 ? "input" : "gradient";
           };
-      case Op.Gather _, Op.IndexSelect _ -> i == 0 ? "input" : "index";
-      case Op.ScatterAdd _, Op.IndexAdd _ -> i == 0 ? "source" : "index";
+      case Op.Gather _ -> i == 0 ? "input" : "index";
+      case Op.Index _ -> i == 0 ? "input" : n == 2 ? "index" : "index " + (i - 1);
+      case Op.Scatter _ -> i == 0 ? "source" : i == 1 ? "index" : "input";
+      case Op.IndexPut(ScatterOp _, int _, Shape extents, boolean _) ->
+          i == 0
+              ? "source"
+              : i > extents.rank() ? "input" : extents.rank() == 1 ? "index" : "index " + (i - 1);
+      case Op.Cumulate _ -> n == 1 ? "input" : i == 0 ? "a" : "b";
       case Op.Slice _, Op.Place _ -> i == 0 ? "input" : "start";
       case Op.Leaf _,
           Op.Const _,
@@ -162,6 +206,7 @@ public final class Describe {
           Op.Bitcast _,
           Op.Reduce _,
           Op.ArgReduce _,
+          Op.ArgSort _,
           Op.Reshape _,
           Op.Permute _,
           Op.Expand _,

@@ -103,48 +103,14 @@ public final class Infer {
       case Op.Place(int axis, int size, int _) ->
           new TensorSpec(in[0].shape().with(axis, size), in[0].dtype());
       case Op.Concat(int axis) -> concat(op, axis, in);
-      case Op.Gather(int axis) -> {
-        index(op, in, 1);
-        gatherable(op, axis, in, in[0].shape(), in[1].shape());
-        yield new TensorSpec(in[1].shape(), in[0].dtype());
-      }
-      case Op.ScatterAdd(int axis, int size) -> {
-        index(op, in, 1);
-        if (!in[0].shape().equals(in[1].shape())) {
-          throw shape(
-              op,
-              in,
-              "source and index differ in shape",
-              "source.shape == index.shape",
-              "give one index for each element: an index of shape " + in[0].shape());
-        }
-        yield new TensorSpec(in[0].shape().with(axis, size), in[0].dtype());
-      }
-      case Op.IndexSelect(int axis) -> {
-        index(op, in, 1);
-        if (in[1].shape().rank() != 1) {
-          throw shape(
-              op,
-              in,
-              "the index has rank " + in[1].shape().rank() + ", not 1",
-              "index.rank == 1",
-              "use index.reshape(" + in[1].shape().size() + ")");
-        }
-        yield new TensorSpec(in[0].shape().with(axis, in[1].shape().dim(0)), in[0].dtype());
-      }
-      case Op.IndexAdd(int axis, int size) -> {
-        index(op, in, 1);
-        int n = in[0].shape().dim(axis);
-        if (!in[1].shape().equals(Shape.of(n))) {
-          throw shape(
-              op,
-              in,
-              in[1].shape().size() + " indices for " + n + " rows",
-              "index.shape == (source.shape[" + axis + "],)",
-              "use an index of shape " + Shape.of(n));
-        }
-        yield new TensorSpec(in[0].shape().with(axis, size), in[0].dtype());
-      }
+      case Op.Cumulate(CumulateOp c, int axis, boolean _) ->
+          InferIndexing.cumulate(op, c, axis, in);
+      case Op.ArgSort(int axis, int count, boolean _) -> InferIndexing.sort(op, axis, count, in);
+      case Op.Gather(int axis) -> InferIndexing.gather(op, axis, in);
+      case Op.Scatter(ScatterOp _, int axis, int size) -> InferIndexing.scatter(op, axis, size, in);
+      case Op.Index(int axis, boolean _) -> InferIndexing.index(op, axis, in);
+      case Op.IndexPut(ScatterOp _, int axis, Shape extents, boolean _) ->
+          InferIndexing.put(op, axis, extents, in);
       case Op.Iota(Shape shape, int _, DType dtype) -> new TensorSpec(shape, dtype);
       case Op.RandomBits(Shape shape) -> new TensorSpec(shape, DType.INT32);
       case Op.MatMul _ -> matmul(op, in);
@@ -238,7 +204,7 @@ public final class Infer {
     return new TensorSpec(broadcast(op, in), in[1].dtype());
   }
 
-  private static void sameDType(Op op, int i, int j, Node[] in) {
+  static void sameDType(Op op, int i, int j, Node[] in) {
     if (in[i].dtype() != in[j].dtype()) {
       var a = Describe.operand(op, i, in);
       var b = Describe.operand(op, j, in);
@@ -301,7 +267,7 @@ public final class Infer {
       throw dtype(
           op, in, "does not take bool", "input is a number", "convert first: x.to(DType.INT64)");
     }
-    if (!(r == ReduceOp.SUM || x.shape().size(from, to) > 0)) {
+    if ((r == ReduceOp.MAX || r == ReduceOp.MIN) && x.shape().size(from, to) == 0) {
       throw shape(
           op,
           in,
@@ -375,33 +341,6 @@ public final class Infer {
           "concatenate fewer tensors");
     }
     return new TensorSpec(in[0].shape().with(axis, (int) n), in[0].dtype());
-  }
-
-  private static void index(Op op, Node[] in, int i) {
-    var t = in[i].dtype();
-    if (t != DType.INT64 && t != DType.INT32) {
-      throw dtype(
-          op,
-          in,
-          "the index is " + t,
-          "index is int64 or int32",
-          "use an int64 index: index.to(DType.INT64)");
-    }
-  }
-
-  private static void gatherable(Op op, int axis, Node[] in, Shape x, Shape index) {
-    boolean ok = x.rank() == index.rank();
-    for (int i = 0; ok && i < x.rank(); i++) {
-      ok = i == axis || index.dim(i) == x.dim(i);
-    }
-    if (!ok) {
-      throw shape(
-          op,
-          in,
-          "index " + index + " does not match " + x + " outside axis " + axis,
-          "shapes are equal but for axis " + axis,
-          Suggest.gather(axis, x, index));
-    }
   }
 
   static void sameFloating(Op op, Node[] in) {

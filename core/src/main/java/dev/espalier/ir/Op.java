@@ -82,22 +82,45 @@ public sealed interface Op {
   record Concat(int axis) implements Op {}
 
   /**
+   * Running totals and extremes along an axis; see {@link CumulateOp}. {@code reverse}: from the
+   * last element to the first.
+   */
+  record Cumulate(CumulateOp op, int axis, boolean reverse) implements Op {}
+
+  /**
+   * Where the first {@code count} elements of an ascending (or descending) order along an axis lie:
+   * int64 indices. Equal elements keep their order; zeros of either sign are equal; NaN counts as
+   * larger than every number.
+   */
+  record ArgSort(int axis, int count, boolean descending) implements Op {}
+
+  /**
    * {@code out[..., i, ...] = x[..., index[..., i, ...], ...]}: inputs x and index (int64 or int32)
    * of equal rank, as torch.gather.
    */
   record Gather(int axis) implements Op {}
 
   /**
-   * The adjoint of Gather: zeros of extent {@code size} along the axis plus the source added at the
-   * indices, in order. Inputs: source, index.
+   * The adjoint of Gather and its kin: elements of a source are combined, in ascending order, with
+   * those at their indices along an axis. Inputs: source, index of the same shape, and what is
+   * started from, whose extent along the axis is {@code size}; zeros when that is left out.
    */
-  record ScatterAdd(int axis, int size) implements Op {}
+  record Scatter(ScatterOp op, int axis, int size) implements Op {}
 
-  /** Rows of x along an axis chosen by a one-dimensional index: inputs x, index. */
-  record IndexSelect(int axis) implements Op {}
+  /**
+   * Slices of x at n-tuples of indices: inputs x and n index tensors of one shape, which takes the
+   * place of the n axes from {@code axis} on; element j of tensor k counts along axis {@code axis +
+   * k}. {@code wrap}: negative indices count from the end, else they are refused.
+   */
+  record Index(int axis, boolean wrap) implements Op {}
 
-  /** The adjoint of IndexSelect: inputs source, index (1-d); rows are added in order. */
-  record IndexAdd(int axis, int size) implements Op {}
+  /**
+   * The adjoint of Index and its kin: slices of a source are combined, in ascending order, with
+   * those at their indices. Inputs: source, index tensors (one for each of {@code extents}, which
+   * the axes from {@code axis} on have in the result), and what is started from; zeros when that is
+   * left out.
+   */
+  record IndexPut(ScatterOp op, int axis, Shape extents, boolean wrap) implements Op {}
 
   /** 0, 1, 2, … along one axis of a shape. No inputs. */
   record Iota(Shape shape, int axis, DType dtype) implements Op {}

@@ -27,14 +27,12 @@ final class ReferenceOps {
       case Op.Place(int axis, int _, int step) ->
           place(op, axis, step, in.get(0), x, in.get(1).integer(0), out, spec.shape());
       case Op.Concat(int axis) -> concat(axis, in, specs, out, spec.shape());
-      case Op.Gather(int axis) ->
-          gather(op, axis, in.get(0), x, in.get(1), specs.get(1).shape(), out);
-      case Op.ScatterAdd(int axis, int _) ->
-          scatterAdd(op, axis, in.get(0), x, in.get(1), out, spec.shape());
-      case Op.IndexSelect(int axis) ->
-          indexSelect(op, axis, in.get(0), x, in.get(1), out, spec.shape());
-      case Op.IndexAdd(int axis, int _) ->
-          indexAdd(op, axis, in.get(0), x, in.get(1), out, spec.shape());
+      case Op.Cumulate(var c, int axis, boolean reverse) ->
+          ReferenceOrder.cumulate(c, axis, reverse, x, in, out);
+      case Op.ArgSort(int axis, int count, boolean descending) ->
+          ReferenceOrder.sort(axis, count, descending, x, in.get(0), out);
+      case Op.Gather _, Op.Scatter _, Op.Index _, Op.IndexPut _ ->
+          ReferenceIndexing.run(op, in, specs, out, spec.shape());
       case Op.MatMul _ ->
           ReferenceMatMul.run(in.get(0), x, in.get(1), specs.get(1).shape(), out, spec.shape());
       case Op.Conv2d(Op.ConvKind kind, Op.ConvSpec c) ->
@@ -141,102 +139,5 @@ final class ReferenceOps {
       }
       at += extent;
     }
-  }
-
-  private static void gather(
-      Op op,
-      int axis,
-      ReferenceArray x,
-      Shape shape,
-      ReferenceArray index,
-      Shape to,
-      ReferenceArray out) {
-    int outer = to.size(0, axis), inner = to.size(axis + 1, to.rank());
-    for (int o = 0; o < outer; o++) {
-      for (int k = 0; k < to.dim(axis); k++) {
-        for (int i = 0; i < inner; i++) {
-          int e = (o * to.dim(axis) + k) * inner + i;
-          int from = checked(op, index, e, axis, shape.dim(axis));
-          out.copy(e, x, (o * shape.dim(axis) + from) * inner + i, 1);
-        }
-      }
-    }
-  }
-
-  private static void scatterAdd(
-      Op op,
-      int axis,
-      ReferenceArray source,
-      Shape shape,
-      ReferenceArray index,
-      ReferenceArray out,
-      Shape to) {
-    int outer = shape.size(0, axis), inner = shape.size(axis + 1, shape.rank());
-    for (int o = 0; o < outer; o++) {
-      for (int k = 0; k < shape.dim(axis); k++) {
-        for (int i = 0; i < inner; i++) {
-          int e = (o * shape.dim(axis) + k) * inner + i;
-          int at = checked(op, index, e, axis, to.dim(axis));
-          out.add((o * to.dim(axis) + at) * inner + i, source, e);
-        }
-      }
-    }
-  }
-
-  private static void indexSelect(
-      Op op,
-      int axis,
-      ReferenceArray x,
-      Shape shape,
-      ReferenceArray index,
-      ReferenceArray out,
-      Shape to) {
-    int outer = to.size(0, axis), inner = to.size(axis + 1, to.rank());
-    for (int k = 0; k < to.dim(axis); k++) {
-      int from = checked(op, index, k, axis, shape.dim(axis));
-      for (int o = 0; o < outer; o++) {
-        out.copy((o * to.dim(axis) + k) * inner, x, (o * shape.dim(axis) + from) * inner, inner);
-      }
-    }
-  }
-
-  private static void indexAdd(
-      Op op,
-      int axis,
-      ReferenceArray source,
-      Shape shape,
-      ReferenceArray index,
-      ReferenceArray out,
-      Shape to) {
-    int outer = shape.size(0, axis), inner = shape.size(axis + 1, shape.rank());
-    for (int k = 0; k < shape.dim(axis); k++) {
-      int at = checked(op, index, k, axis, to.dim(axis));
-      for (int o = 0; o < outer; o++) {
-        for (int i = 0; i < inner; i++) {
-          out.add(
-              (o * to.dim(axis) + at) * inner + i, source, (o * shape.dim(axis) + k) * inner + i);
-        }
-      }
-    }
-  }
-
-  private static int checked(Op op, ReferenceArray index, int i, int axis, int extent) {
-    long k = index.integer(i);
-    if (k < 0 || k >= extent) {
-      throw new ValueException(
-          Describe.label(op),
-          "index "
-              + k
-              + " (element "
-              + i
-              + ") is out of range for axis "
-              + axis
-              + " of extent "
-              + extent,
-          extent == 0
-              ? "the axis is empty: pass no index"
-              : "use indices from 0 to " + (extent - 1));
-    }
-    return (int) k;
   }
 }

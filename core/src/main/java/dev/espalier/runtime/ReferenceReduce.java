@@ -20,6 +20,7 @@ final class ReferenceReduce {
         int y = o * inner + i;
         switch (op) {
           case MAX, MIN -> extreme(op, x, first, n, inner, out, y);
+          case PROD -> product(x, first, n, inner, out, y);
           case SUM -> {
             if (!x.dtype().isFloating()) {
               wrappingSum(x, first, n, inner, out, y); // no rounding: every order gives the same
@@ -72,6 +73,23 @@ final class ReferenceReduce {
       sum += x.integer(first + i * stride);
     }
     out.integer(y, sum);
+  }
+
+  private static void product(
+      ReferenceArray x, int first, int n, int stride, ReferenceArray out, int y) {
+    if (x.dtype().isFloating()) {
+      double product = 1;
+      for (int i = 0; i < n; i++) {
+        product *= x.real(first + i * stride);
+      }
+      out.real(y, product);
+    } else {
+      long product = 1;
+      for (int i = 0; i < n; i++) {
+        product *= x.integer(first + i * stride);
+      }
+      out.integer(y, product);
+    }
   }
 
   private static void extreme(

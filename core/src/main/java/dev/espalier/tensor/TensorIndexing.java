@@ -15,7 +15,7 @@ abstract class TensorIndexing extends TensorShapes {
 
   /** Slices of this along an axis chosen by a vector of indices, as torch.index_select. */
   public Tensor indexSelect(int axis, Tensor index) {
-    return record(new Op.IndexSelect(shape().axis(axis)), self(), index);
+    return record(new Op.Index(shape().axis(axis), false), self(), index);
   }
 
   /** float32 (…, classes): 1 where the class is the (integral) element, else 0. */

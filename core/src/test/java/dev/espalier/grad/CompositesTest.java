@@ -203,7 +203,7 @@ class CompositesTest {
     assertNotNull(g);
     var softmax = new ArrayList<Node>();
     for (Node n : behind(g)) {
-      assertTrue(!(n.op() instanceof Op.ScatterAdd), "a scatter in the gradient");
+      assertTrue(!(n.op() instanceof Op.Scatter), "a scatter in the gradient");
       if (n.op() instanceof Op.Composite(Softmax _)) {
         softmax.add(n);
       }

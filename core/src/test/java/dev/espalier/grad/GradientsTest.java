@@ -23,6 +23,7 @@ import dev.espalier.ir.BinaryOp;
 import dev.espalier.ir.Clamp;
 import dev.espalier.ir.CompositeOp;
 import dev.espalier.ir.CrossEntropy;
+import dev.espalier.ir.CumulateOp;
 import dev.espalier.ir.Elementary;
 import dev.espalier.ir.Elu;
 import dev.espalier.ir.LeakyRelu;
@@ -34,8 +35,10 @@ import dev.espalier.ir.Nodes;
 import dev.espalier.ir.Op;
 import dev.espalier.ir.Pow;
 import dev.espalier.ir.PowTensor;
+import dev.espalier.ir.Recurrences;
 import dev.espalier.ir.ReduceOp;
 import dev.espalier.ir.Reduction;
+import dev.espalier.ir.ScatterOp;
 import dev.espalier.ir.Softmax;
 import dev.espalier.ir.TensorSpec;
 import dev.espalier.ir.UnaryOp;
@@ -91,6 +94,13 @@ class GradientsTest {
     return Node.leaf(Op.LeafKind.SCALAR, new TensorSpec(Shape.scalar(), DType.INT64), Scalar.of(i));
   }
 
+  /** x less its value at element 3, which is 0 then and still moves with x. */
+  private static Node withZero(String row, Node x) {
+    var at = Nodes.eq(Nodes.iota(x.shape(), 0, DType.INT64), constant(3, DType.INT64));
+    var value = values(new Random(row.hashCode()), false, x.shape().size());
+    return Nodes.where(at, sub(x, fixed(value, x.shape())), x);
+  }
+
   static {
     for (var u : UnaryOp.values()) {
       var any = Node.leaf(Op.LeafKind.INPUT, new TensorSpec(Shape.scalar(), DType.FLOAT64), null);
@@ -122,6 +132,7 @@ class GradientsTest {
       row(new Op.Reduce(ReduceOp.SUM, axes[0], axes[1]), s(2, 3, 4));
       row(new Op.Reduce(ReduceOp.MAX, axes[0], axes[1]), s(2, 3, 4));
       row(new Op.Reduce(ReduceOp.MIN, axes[0], axes[1]), s(2, 3, 4));
+      row(new Op.Reduce(ReduceOp.PROD, axes[0], axes[1]), s(2, 3, 4));
     }
     row(new Op.Reduce(ReduceOp.SUM, 0, 1), s(0, 3));
     row(new Op.Reshape(Shape.of(3, 4)), s(2, 6));
@@ -135,18 +146,55 @@ class GradientsTest {
         "Gather",
         x -> Node.of(new Op.Gather(1), x[0], index(Shape.of(2, 4), 0, 2, 2, 1, 1, 1, 0, 2)),
         s(2, 3));
+    var columns = index(Shape.of(2, 4), 0, 2, 2, 1, 1, 1, 0, 2);
+    var i = index(Shape.of(4), 2, 0, -1, 1);
+    var j = index(Shape.of(4), 0, -2, 1, 1);
+    for (var how : ScatterOp.values()) {
+      var scatter = new Op.Scatter(how, 1, 3);
+      row("Scatter " + how + " onto", x -> Node.of(scatter, x[0], columns, x[1]), s(2, 4), s(2, 3));
+      var put = new Op.IndexPut(how, 1, Shape.of(3, 2), true);
+      row(
+          "IndexPut " + how + " onto",
+          x -> Node.of(put, x[0], i, j, x[1]),
+          s(2, 4, 2),
+          s(2, 3, 2, 2));
+      if (how == ScatterOp.SET || how == ScatterOp.ADD) {
+        row("Scatter " + how, x -> Node.of(scatter, x[0], columns), s(2, 4));
+        row("IndexPut " + how, x -> Node.of(put, x[0], i, j), s(2, 4, 2));
+      }
+    }
     row(
-        "ScatterAdd",
-        x -> Node.of(new Op.ScatterAdd(1, 3), x[0], index(Shape.of(2, 4), 0, 2, 2, 1, 1, 1, 0, 2)),
-        s(2, 4));
-    row(
-        "IndexSelect",
-        x -> Node.of(new Op.IndexSelect(0), x[0], index(Shape.of(5), 0, 2, 2, 1, 0)),
+        "Index",
+        x -> Node.of(new Op.Index(0, false), x[0], index(Shape.of(5), 0, 2, 2, 1, 0)),
         s(3, 2));
+    row("Index of pairs", x -> Node.of(new Op.Index(1, true), x[0], i, j), s(2, 3, 2, 2));
+    for (boolean reverse : List.of(false, true)) {
+      row(new Op.Cumulate(CumulateOp.SUM, 1, reverse), s(2, 5, 3));
+      row(new Op.Cumulate(CumulateOp.LINEAR, 1, reverse), s(2, 5, 3), s(2, 5, 3));
+      row(new Op.Cumulate(CumulateOp.LINEAR, 0, reverse), s(1), s(1));
+      row(new Op.Cumulate(CumulateOp.LINEAR, 0, reverse), s(0), s(0));
+      row("cumprod", x -> Recurrences.cumprod(x[0], 1, reverse), s(2, 5));
+      row(
+          "cumprod with zero",
+          x -> Recurrences.cumprod(withZero("cumprod with zero", x[0]), 0, reverse),
+          s(7));
+      row(
+          "gather by argmax",
+          x ->
+              Node.of(
+                  new Op.Gather(0),
+                  x[0],
+                  Node.of(new Op.Cumulate(CumulateOp.ARGMAX, 0, reverse), x[0])),
+          s(6, 2));
+      row(
+          "gather by argsort",
+          x -> Node.of(new Op.Gather(1), x[0], Node.of(new Op.ArgSort(1, 3, reverse), x[0])),
+          s(2, 6));
+    }
     row(
-        "IndexAdd",
-        x -> Node.of(new Op.IndexAdd(1, 4), x[0], index(Shape.of(3), 3, 0, 3)),
-        s(2, 3));
+        "PROD with zero",
+        x -> Nodes.reduce(ReduceOp.PROD, withZero("PROD with zero", x[0]), 0, 1),
+        s(7));
     for (var shapes :
         new int[][][] {
           {{2, 3}, {3, 4}},
@@ -369,6 +417,30 @@ class GradientsTest {
     assertEquals(1, at(gradient(Nodes.max(a, constant(3, DType.FLOAT64)), a), a, 4));
     assertEquals(0.5, at(gradient(Nodes.max(a, constant(3, DType.FLOAT64)), a), a, 3));
     assertEquals(0, at(gradient(Elementary.RELU.of(a), a), a, 0));
+  }
+
+  @Test
+  void aZeroLeavesTheGradientOfAScatteredProductToItself() {
+    var source = Node.placeholder(Op.LeafKind.INPUT, new TensorSpec(Shape.of(4), DType.FLOAT64));
+    var start = Node.placeholder(Op.LeafKind.INPUT, new TensorSpec(Shape.of(3), DType.FLOAT64));
+    var y =
+        Node.of(
+            new Op.Scatter(ScatterOp.PROD, 0, 3), source, index(Shape.of(4), 0, 0, 1, 1), start);
+    var root = reduce(ReduceOp.SUM, y, 0, 1);
+    var eval =
+        new GraphEval().bind(source, new double[] {0, 3, 0, 0}).bind(start, new double[] {2, 5, 7});
+    assertArrayEquals(new double[] {6, 0, 0, 0}, (double[]) eval.eval(gradient(root, source)));
+    assertArrayEquals(new double[] {0, 0, 1}, (double[]) eval.eval(gradient(root, start)));
+  }
+
+  @Test
+  void onlyTheLastElementSetHasAGradient() {
+    var source = Node.placeholder(Op.LeafKind.INPUT, new TensorSpec(Shape.of(3), DType.FLOAT64));
+    var y = Node.of(new Op.Scatter(ScatterOp.SET, 0, 2), source, index(Shape.of(3), 1, 1, 0));
+    var eval = new GraphEval().bind(source, new double[] {1, 2, 3});
+    assertArrayEquals(
+        new double[] {0, 1, 1},
+        (double[]) eval.eval(gradient(reduce(ReduceOp.SUM, y, 0, 1), source)));
   }
 
   @Test

@@ -2,9 +2,11 @@ package dev.espalier.grad;
 
 import dev.espalier.base.DType;
 import dev.espalier.base.Shape;
+import dev.espalier.ir.CumulateOp;
 import dev.espalier.ir.Node;
 import dev.espalier.ir.Op;
 import dev.espalier.ir.ReduceOp;
+import dev.espalier.ir.ScatterOp;
 import dev.espalier.ir.TernaryOp;
 import dev.espalier.spi.Scalar;
 import dev.espalier.spi.Storage;
@@ -180,12 +182,18 @@ public final class GraphEval {
         int length = x.size(from, to);
         for (int k = 0; k < s.size(); k++) {
           int base = k / inner * inner * length + k % inner;
-          double v = r == ReduceOp.SUM ? 0 : real(in[0], base);
+          double v =
+              switch (r) {
+                case SUM -> 0;
+                case PROD -> 1;
+                case MAX, MIN -> real(in[0], base);
+              };
           for (int i = 0; i < length; i++) {
             double e = real(in[0], base + i * inner);
             v =
                 switch (r) {
                   case SUM -> v + e;
+                  case PROD -> v * e;
                   case MAX -> Math.max(v, e);
                   case MIN -> Math.min(v, e);
                 };
@@ -235,18 +243,27 @@ public final class GraphEval {
           Array.set(out, k, Array.get(in[0], replaced(k, s, x, axis, (int) whole(in[1], k))));
         }
       }
-      case Op.ScatterAdd(int axis, int _) -> {
+      case Op.Scatter(var how, int axis, int _) -> {
         var x = n.input(0).shape();
+        start(in, 2, out, s);
         for (int k = 0; k < x.size(); k++) {
-          add(out, replaced(k, x, s, axis, (int) whole(in[1], k)), real(in[0], k));
+          put(how, out, replaced(k, x, s, axis, (int) whole(in[1], k)), in[0], k);
         }
       }
-      case Op.IndexSelect(int axis) ->
-          copy(out, s, in[0], along(s, n.input(0).shape(), axis, i -> (int) whole(in[1], i)));
-      case Op.IndexAdd(int axis, int _) -> {
+      case Op.Index(int axis, boolean _) ->
+          copy(out, s, in[0], tuples(n.input(0).shape(), axis, n, in, n.arity() - 1));
+      case Op.IndexPut(var how, int axis, var extents, boolean _) -> {
         var x = n.input(0).shape();
-        add(out, in[0], x.size(), along(x, s, axis, i -> (int) whole(in[1], i)));
+        start(in, extents.rank() + 1, out, s);
+        var at = tuples(s, axis, n, in, extents.rank());
+        for (int k = 0; k < x.size(); k++) {
+          put(how, out, at.applyAsInt(k), in[0], k);
+        }
       }
+      case Op.Cumulate(var op, int axis, boolean reverse) ->
+          cumulate(op, axis, reverse, s, in, out);
+      case Op.ArgSort(int axis, int count, boolean descending) ->
+          sort(axis, count, descending, n.input(0).shape(), in[0], out);
       case Op.Iota(var _, int axis, DType dtype) -> {
         int stride = s.size(axis + 1, s.rank());
         for (int k = 0; k < s.size(); k++) {
@@ -275,6 +292,100 @@ public final class GraphEval {
           throw new UnsupportedOperationException(n.toString());
     }
     return out;
+  }
+
+  private static void start(Object[] in, int i, Object out, Shape s) {
+    if (in.length > i) {
+      System.arraycopy(in[i], 0, out, 0, s.size());
+    }
+  }
+
+  private static void put(ScatterOp how, Object out, int at, Object in, int k) {
+    double x = real(in, k);
+    double y = real(out, at);
+    double z =
+        switch (how) {
+          case SET -> x;
+          case ADD -> y + x;
+          case PROD -> y * x;
+          case MAX -> Math.max(y, x);
+          case MIN -> Math.min(y, x);
+        };
+    switch (out) {
+      case float[] f -> f[at] = (float) z;
+      case double[] d -> d[at] = z;
+      case long[] l -> l[at] = (long) z;
+      default -> throw new UnsupportedOperationException();
+    }
+  }
+
+  /** From an element of {@code indexed} to that of x at its tuple of indices. */
+  private static IntUnaryOperator tuples(Shape x, int axis, Node n, Object[] in, int count) {
+    int tuples = n.input(1).shape().size();
+    int inner = x.size(axis + count, x.rank());
+    return k -> {
+      int at = k / inner / tuples;
+      for (int t = 0; t < count; t++) {
+        int extent = x.dim(axis + t);
+        long i = whole(in[1 + t], k / inner % tuples);
+        at = at * extent + (int) (i < 0 ? i + extent : i);
+      }
+      return at * inner + k % inner;
+    };
+  }
+
+  private static void cumulate(
+      CumulateOp op, int axis, boolean reverse, Shape s, Object[] in, Object out) {
+    int inner = s.size(axis + 1, s.rank());
+    int length = s.dim(axis);
+    for (int e = 0; e < s.size(); e++) {
+      int at = e / inner % length;
+      int first = e - at * inner;
+      int steps = reverse ? length - 1 - at : at;
+      double y = 0;
+      int best = 0;
+      for (int t = 0; t <= steps; t++) { // each from the start again
+        int k = reverse ? length - 1 - t : t;
+        int i = first + k * inner;
+        switch (op) {
+          case SUM -> y += real(in[0], i);
+          case LINEAR -> y = t == 0 ? real(in[1], i) : real(in[0], i) * y + real(in[1], i);
+          case ARGMAX, ARGMIN -> {
+            double x = real(in[0], i);
+            if (t == 0 || (op == CumulateOp.ARGMAX ? x >= y : x <= y)) {
+              y = x;
+              best = k;
+            }
+          }
+        }
+      }
+      if (out instanceof long[] l) {
+        l[e] = best;
+      } else {
+        add(out, e, y);
+      }
+    }
+  }
+
+  /** The place of an element is the number of those before it. */
+  private static void sort(
+      int axis, int count, boolean descending, Shape s, Object in, Object out) {
+    int inner = s.size(axis + 1, s.rank());
+    int length = s.dim(axis);
+    for (int e = 0; e < s.size(); e++) {
+      int at = e / inner % length;
+      int first = e - at * inner;
+      int place = 0;
+      for (int k = 0; k < length; k++) {
+        double x = real(in, first + k * inner);
+        double own = real(in, e);
+        place += (descending ? x > own : x < own) || x == own && k < at ? 1 : 0;
+      }
+      if (place < count) {
+        int o = first / inner / length;
+        ((long[]) out)[(o * count + place) * inner + e % inner] = at;
+      }
+    }
   }
 
   private static Object[] scan(Op.Scan c, Object[] in) {

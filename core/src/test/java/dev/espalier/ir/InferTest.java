@@ -232,17 +232,23 @@ class InferTest {
         data(2, 5),
         data(DType.INT64, 2));
     refuses(
-        "the index has rank 2, not 1",
-        "use index.reshape(2)",
-        new Op.IndexSelect(0),
-        data(2, 5),
-        index);
-    refuses(
-        "3 indices for 2 rows",
+        "indices (3,) do not match source (2, 5) from axis 0 on",
         "use an index of shape (2,)",
-        new Op.IndexAdd(0, 9),
+        new Op.IndexPut(ScatterOp.ADD, 0, Shape.of(9), false),
         data(2, 5),
         data(DType.INT32, 3));
+    refuses(
+        "the source goes into (9, 5), not (9, 4)",
+        "use an input of shape (9, 5)",
+        new Op.IndexPut(ScatterOp.SET, 0, Shape.of(9), false),
+        data(2, 5),
+        data(DType.INT32, 2),
+        data(9, 4));
+    refuses(
+        "6 elements of an axis of extent 5",
+        "ask for at most 5 elements",
+        new Op.ArgSort(1, 6, false),
+        data(2, 5));
   }
 
   private static Op conv(int h, int w, int k, int pad) {

@@ -15,6 +15,7 @@ import dev.espalier.ir.Infer;
 import dev.espalier.ir.Node;
 import dev.espalier.ir.Op;
 import dev.espalier.ir.ReduceOp;
+import dev.espalier.ir.ScatterOp;
 import dev.espalier.ir.TensorSpec;
 import dev.espalier.ir.TernaryOp;
 import dev.espalier.ir.UnaryOp;
@@ -209,16 +210,19 @@ class ReferenceBackendTest {
     var source = List.of(Shape.of(2, 2), Shape.of(2, 2));
     assertArrayEquals(
         new float[] {2, 0, 1, 0, 7, 0},
-        single(new Op.ScatterAdd(1, 3), source, floats(1, 2, 3, 4), longs(2, 0, 1, 1)).floats());
+        single(new Op.Scatter(ScatterOp.ADD, 1, 3), source, floats(1, 2, 3, 4), longs(2, 0, 1, 1))
+            .floats());
     var rows = List.of(Shape.of(2, 3), Shape.of(3));
     assertArrayEquals(
         new float[] {3, 4, 5, 0, 1, 2, 3, 4, 5},
-        single(new Op.IndexSelect(0), rows, x, longs(1, 0, 1)).floats());
+        single(new Op.Index(0, false), rows, x, longs(1, 0, 1)).floats());
     assertArrayEquals(
-        new float[] {0, 3, 0, 12}, single(new Op.IndexAdd(1, 2), rows, x, longs(1, 1, 1)).floats());
+        new float[] {0, 3, 0, 12},
+        single(new Op.IndexPut(ScatterOp.ADD, 1, Shape.of(2), false), rows, x, longs(1, 1, 1))
+            .floats());
     var e =
         assertThrows(
-            ValueException.class, () -> single(new Op.IndexSelect(0), rows, x, longs(1, 2, 0)));
+            ValueException.class, () -> single(new Op.Index(0, false), rows, x, longs(1, 2, 0)));
     assertTrue(e.getMessage().contains("index 2 (element 1)"), e.getMessage());
     assertTrue(e.getMessage().contains("extent 2"), e.getMessage());
   }

@@ -69,8 +69,12 @@ public final class CpuBackend implements Backend {
       case Op.Reduce r -> new ReduceKernel(r, spec, epilogue);
       case Op.ArgReduce a -> new ArgReduceKernel(a, spec, epilogue);
       case Op.Slice _, Op.Place _, Op.Concat _ -> new MoveKernel(spec, epilogue);
-      case Op.Gather _, Op.ScatterAdd _, Op.IndexSelect _, Op.IndexAdd _ ->
-          new IndexKernel(spec, epilogue);
+      case Op.Cumulate c -> new CumulateKernel(c, spec, epilogue);
+      case Op.ArgSort s -> new SortKernel(s, spec, epilogue);
+      case Op.Gather(int axis) -> new GatherKernel(axis, spec, epilogue);
+      case Op.Scatter s -> new ScatterKernel(s, spec, epilogue);
+      case Op.Index(int axis, boolean wrap) -> new IndexKernel(axis, wrap, spec, epilogue);
+      case Op.IndexPut p -> new IndexPutKernel(p, spec, epilogue);
       case Op.Leaf _,
           Op.Const _,
           Op.Unary _,

@@ -184,10 +184,16 @@ final class ReduceKernel implements Kernel {
     for (int y = from; y < to; y++) {
       int at = x0 + y / inner * n * inner + y % inner;
       switch (dtype) {
-        case FLOAT32 -> args.floats(out)[y0 + y] = extreme(args.floats(0), at);
+        case FLOAT32 ->
+            args.floats(out)[y0 + y] =
+                op == ReduceOp.PROD ? product(args.floats(0), at) : extreme(args.floats(0), at);
         case FLOAT64 ->
             args.doubles(out)[y0 + y] =
-                op == ReduceOp.SUM ? sum(args.doubles(0), at) : extreme(args.doubles(0), at);
+                switch (op) {
+                  case SUM -> sum(args.doubles(0), at);
+                  case PROD -> product(args.doubles(0), at);
+                  case MAX, MIN -> extreme(args.doubles(0), at);
+                };
         case INT32 -> args.ints(out)[y0 + y] = fold(args.ints(0), at);
         case INT64 -> args.longs(out)[y0 + y] = fold(args.longs(0), at);
         case UINT8, BOOL -> args.bytes(out)[y0 + y] = (byte) fold(args.bytes(0), at);
@@ -223,6 +229,22 @@ final class ReduceKernel implements Kernel {
     return sum;
   }
 
+  private float product(float[] x, int at) {
+    double product = 1;
+    for (int k = 0; k < n; k++) {
+      product *= x[at + k * inner];
+    }
+    return (float) product;
+  }
+
+  private double product(double[] x, int at) {
+    double product = 1;
+    for (int k = 0; k < n; k++) {
+      product *= x[at + k * inner];
+    }
+    return product;
+  }
+
   private float extreme(float[] x, int at) {
     float best = x[at];
     for (int k = 1; k < n; k++) {
@@ -242,12 +264,13 @@ final class ReduceKernel implements Kernel {
   }
 
   private int fold(int[] x, int at) {
-    int y = op == ReduceOp.SUM ? 0 : x[at];
+    int y = op == ReduceOp.SUM ? 0 : op == ReduceOp.PROD ? 1 : x[at];
     for (int k = 0; k < n; k++) {
       int e = x[at + k * inner];
       y =
           switch (op) {
             case SUM -> y + e;
+            case PROD -> y * e;
             case MAX -> Math.max(y, e);
             case MIN -> Math.min(y, e);
           };
@@ -256,12 +279,13 @@ final class ReduceKernel implements Kernel {
   }
 
   private long fold(long[] x, int at) {
-    long y = op == ReduceOp.SUM ? 0 : x[at];
+    long y = op == ReduceOp.SUM ? 0 : op == ReduceOp.PROD ? 1 : x[at];
     for (int k = 0; k < n; k++) {
       long e = x[at + k * inner];
       y =
           switch (op) {
             case SUM -> y + e;
+            case PROD -> y * e;
             case MAX -> Math.max(y, e);
             case MIN -> Math.min(y, e);
           };
@@ -270,12 +294,13 @@ final class ReduceKernel implements Kernel {
   }
 
   private int fold(byte[] x, int at) {
-    int y = op == ReduceOp.SUM ? 0 : x[at] & 0xFF;
+    int y = op == ReduceOp.SUM ? 0 : op == ReduceOp.PROD ? 1 : x[at] & 0xFF;
     for (int k = 0; k < n; k++) {
       int e = x[at + k * inner] & 0xFF;
       y =
           switch (op) {
             case SUM -> y + e;
+            case PROD -> y * e;
             case MAX -> Math.max(y, e);
             case MIN -> Math.min(y, e);
           };

@@ -30,6 +30,7 @@ final class Scratch {
   private float[][] rows = {};
   private int[] offsets = {};
   private int offsetStep;
+  private int[] places = {};
 
   private Scratch() {}
 
@@ -85,5 +86,13 @@ final class Scratch {
       offsetStep = step;
     }
     return offsets;
+  }
+
+  /** An array of at least n elements. */
+  int[] places(int n) {
+    if (places.length < n) {
+      places = new int[n];
+    }
+    return places;
   }
 }

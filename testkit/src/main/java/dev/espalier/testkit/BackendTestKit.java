@@ -42,6 +42,7 @@ public final class BackendTestKit {
     cases.addAll(RandomPrograms.all());
     cases.addAll(ReductionCases.all());
     cases.addAll(IndexingCases.all());
+    cases.addAll(OrderCases.all());
     cases.addAll(MatMulCases.all());
     cases.addAll(ImageCases.all());
     var groups = new LinkedHashMap<String, List<KernelCase>>();

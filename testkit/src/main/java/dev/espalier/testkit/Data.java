@@ -40,10 +40,15 @@ public interface Data {
 
   /** Indices into an axis of this extent. */
   static Data indices(int extent) {
+    return indices(0, extent);
+  }
+
+  /** Indices from {@code low} (inclusive) to {@code high} (exclusive). */
+  static Data indices(int low, int high) {
     return (rng, dtype, size) -> {
       var x = dtype.newArray(size);
       for (int i = 0; i < size; i++) {
-        int k = rng.nextInt(extent);
+        int k = low + rng.nextInt(high - low);
         if (dtype == DType.INT32) {
           ((int[]) x)[i] = k;
         } else {

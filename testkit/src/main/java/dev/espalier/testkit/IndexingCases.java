@@ -4,7 +4,11 @@ import static dev.espalier.testkit.SingleCases.single;
 import static dev.espalier.testkit.SingleCases.spec;
 
 import dev.espalier.base.DType;
+import dev.espalier.base.Shape;
 import dev.espalier.ir.Op;
+import dev.espalier.ir.ScatterOp;
+import dev.espalier.ir.TensorSpec;
+import dev.espalier.spi.KernelSpec;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -117,19 +121,19 @@ final class IndexingCases {
           new KernelCase(
               "index_select " + types,
               n + " of axis 0",
-              single(new Op.IndexSelect(0), spec(t, 6, 7), spec(index, n)),
+              single(new Op.Index(0, false), spec(t, 6, 7), spec(index, n)),
               data));
       cases.add(
           new KernelCase(
               "index_select " + types,
               n + " of axis 1",
-              single(new Op.IndexSelect(1), spec(t, 3, 6, 2), spec(index, n)),
+              single(new Op.Index(1, false), spec(t, 3, 6, 2), spec(index, n)),
               data));
       cases.add(
           new KernelCase(
               "index_select " + types,
               n + " of the last axis",
-              single(new Op.IndexSelect(1), spec(t, 3, 6), spec(index, n)),
+              single(new Op.Index(1, false), spec(t, 3, 6), spec(index, n)),
               data));
       cases.add(
           new KernelCase(
@@ -143,32 +147,92 @@ final class IndexingCases {
               n + " of axis 1",
               single(new Op.Gather(1), spec(t, 4, 6), spec(index, 4, n)),
               data));
-      if (t != DType.BOOL) {
+      for (boolean onto : new boolean[] {false, true}) {
+        for (ScatterOp how : ScatterOp.values()) {
+          scatters(cases, how, t, index, n, onto);
+        }
+      }
+    }
+    tuples(cases, t, index);
+  }
+
+  /** {@code onto}: with a tensor that is started from. */
+  private static void scatters(
+      List<KernelCase> cases, ScatterOp how, DType t, DType index, int n, boolean onto) {
+    String types = how + " " + t + " by " + index + (onto ? " onto" : "");
+    var data = new ArrayList<>(List.of(Data.MIXED, Data.indices(6)));
+    if (onto) {
+      data.add(Data.MIXED);
+    }
+    var six = Shape.of(6);
+    cases.add(
+        new KernelCase(
+            "index_put " + types,
+            n + " to axis 0",
+            put(new Op.IndexPut(how, 0, six, false), onto, spec(t, n, 7), spec(index, n)),
+            data));
+    cases.add(
+        new KernelCase(
+            "index_put " + types,
+            n + " to axis 1",
+            put(new Op.IndexPut(how, 1, six, true), onto, spec(t, 3, n, 2), spec(index, n)),
+            data));
+    cases.add(
+        new KernelCase(
+            "index_put " + types,
+            n + " to the only axis",
+            put(new Op.IndexPut(how, 0, six, true), onto, spec(t, n), spec(index, n)),
+            data));
+    cases.add(
+        new KernelCase(
+            "scatter " + types,
+            n + " to axis 0",
+            put(new Op.Scatter(how, 0, 6), onto, spec(t, n, 5), spec(index, n, 5)),
+            data));
+    cases.add(
+        new KernelCase(
+            "scatter " + types,
+            n + " to axis 1",
+            put(new Op.Scatter(how, 1, 6), onto, spec(t, 4, n), spec(index, 4, n)),
+            data));
+  }
+
+  private static KernelSpec.Single put(Op op, boolean onto, TensorSpec source, TensorSpec index) {
+    return onto
+        ? single(op, source, index, SingleCases.output(op, source, index))
+        : single(op, source, index);
+  }
+
+  /** Pairs of indices, some of them negative. */
+  private static void tuples(List<KernelCase> cases, DType t, DType index) {
+    String types = t + " by " + index;
+    var data = List.of(Data.MIXED, Data.indices(-4, 4), Data.indices(-3, 3));
+    for (int n : new int[] {0, 1, 7, 130}) {
+      for (int inner : new int[] {1, 5}) {
         cases.add(
             new KernelCase(
-                "index_add " + types,
-                n + " to axis 0",
-                single(new Op.IndexAdd(0, 6), spec(t, n, 7), spec(index, n)),
+                "index " + types,
+                n + " pairs beside " + inner,
+                single(
+                    new Op.Index(1, true), spec(t, 2, 4, 3, inner), spec(index, n), spec(index, n)),
                 data));
         cases.add(
             new KernelCase(
-                "index_add " + types,
-                n + " to axis 1",
-                single(new Op.IndexAdd(1, 6), spec(t, 3, n, 2), spec(index, n)),
-                data));
-        cases.add(
-            new KernelCase(
-                "scatter_add " + types,
-                n + " to axis 0",
-                single(new Op.ScatterAdd(0, 6), spec(t, n, 5), spec(index, n, 5)),
-                data));
-        cases.add(
-            new KernelCase(
-                "scatter_add " + types,
-                n + " to axis 1",
-                single(new Op.ScatterAdd(1, 6), spec(t, 4, n), spec(index, 4, n)),
+                "index_put " + types,
+                n + " pairs beside " + inner,
+                single(
+                    new Op.IndexPut(ScatterOp.ADD, 1, Shape.of(4, 3), true),
+                    spec(t, 2, n, inner),
+                    spec(index, n),
+                    spec(index, n)),
                 data));
       }
     }
+    cases.add(
+        new KernelCase(
+            "index " + types,
+            "a matrix of pairs",
+            single(new Op.Index(0, true), spec(t, 4, 3, 2), spec(index, 5, 6), spec(index, 5, 6)),
+            data));
   }
 }

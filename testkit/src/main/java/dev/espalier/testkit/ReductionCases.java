@@ -23,7 +23,7 @@ final class ReductionCases {
         if (op != ReduceOp.SUM || t != DType.BOOL) {
           reduce(cases, op, t);
         }
-        if (op != ReduceOp.SUM) {
+        if (op == ReduceOp.MAX || op == ReduceOp.MIN) {
           arg(cases, op, t);
         }
       }
@@ -41,7 +41,7 @@ final class ReductionCases {
             0, 1, 2, 3, 7, 8, 15, 16, 17, 31, 32, 33, 64, 100, 255, 257, 511, 1025, 4095, 4096,
             4097, 4112, 8193, 20000
           }) {
-        if (n > 0 || op == ReduceOp.SUM) {
+        if (n > 0 || op == ReduceOp.SUM || op == ReduceOp.PROD) {
           cases.add(
               same(group, "(" + n + ")" + kind, single(new Op.Reduce(op, 0, 1), spec(t, n)), data));
           cases.add(
@@ -99,7 +99,7 @@ final class ReductionCases {
             "(3, 4, 0) axis 0",
             single(new Op.Reduce(op, 0, 1), spec(t, 3, 4, 0)),
             Data.MIXED));
-    if (op == ReduceOp.SUM) {
+    if (op == ReduceOp.SUM || op == ReduceOp.PROD) {
       cases.add(
           same(
               group,
