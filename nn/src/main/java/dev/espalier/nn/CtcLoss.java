@@ -71,7 +71,7 @@ public final class CtcLoss {
    *
    * <p>Its gradient is that with respect to these very inputs. PyTorch's gradient of log
    * probabilities has exp(logProbabilities) added, which makes no difference to what lies before a
-   * log_softmax.
+   * log_softmax, and makes it NaN where a class has probability 0.
    *
    * @param logProbabilities (T, N, C), such as {@code logits.logSoftmax(2)}; or (T, C)
    * @param targets (N, S) integral: labels padded to one length by anything; or (S,)
