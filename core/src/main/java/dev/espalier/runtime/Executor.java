@@ -40,7 +40,8 @@ public final class Executor {
     if (wanted == null && best.priority() == 0) {
       LOG.log(
           System.Logger.Level.WARNING,
-          "no fast backend found, the slow scalar reference serves: add the artifact dev.espalier:espalier (or espalier-cpu) to the run-time dependencies");
+          "no fast backend found, the slow scalar reference serves: add the artifact"
+              + " dev.espalier:espalier (or espalier-cpu) to the run-time dependencies");
     }
     return best;
   }
@@ -63,6 +64,11 @@ public final class Executor {
 
   static Plan compile(Graph template, boolean optimise) {
     return Plan.compile(Gradients.expand(template.roots()), template.leaves(), BACKEND, optimise);
+  }
+
+  /** The plan that computes these nodes, for tests and tools: nothing runs. */
+  public static Plan planOf(List<Node> roots) {
+    return compile(Graph.of(roots).template(), true);
   }
 
   /** How many plans have been run in this process. */
@@ -174,7 +180,8 @@ public final class Executor {
       if (in.length == 0) {
         throw new StateException(
             "backward",
-            "the gradient would have to pass through a value that was computed before the last step(), whose history is gone",
+            "the gradient would have to pass through a value that was computed before the last"
+                + " step(), whose history is gone",
             "compute it anew in this step, or cut the gradient on purpose with detach()");
       }
       for (int i = in.length - 1; i >= 0; i--) {

@@ -15,7 +15,6 @@ import dev.espalier.base.ShapeException;
 import dev.espalier.base.StateException;
 import dev.espalier.base.TensorException;
 import dev.espalier.base.ValueException;
-import dev.espalier.ir.Graph;
 import dev.espalier.plan.Plan;
 import dev.espalier.runtime.Executor;
 import dev.espalier.runtime.Recorder;
@@ -371,9 +370,7 @@ class ScanTest {
   }
 
   private static Plan plan(Tensor... roots) {
-    var t = Graph.of(Arrays.stream(roots).map(Tensor::node).toList()).template();
-    return Plan.compile(
-        dev.espalier.grad.Gradients.expand(t.roots()), t.leaves(), Executor.backend(), true);
+    return Executor.planOf(Arrays.stream(roots).map(Tensor::node).toList());
   }
 
   @Test

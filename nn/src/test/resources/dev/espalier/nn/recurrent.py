@@ -106,5 +106,35 @@ ctc("impossible, zero, mean", labels, [4, 4, 2, 0], [3, 3, 2, 0], zero_infinity=
 ctc("nothing read", labels, [4, 0, 0, 4], [3, 0, 1, 1], reduction="none")
 ctc("one class never", labels, [4, 4, 4, 4], [2, 2, 1, 1], reduction="none", impossible=(2, 0, 4))
 
+
+def conv_lstm(kernel=3, hidden=2, time=3, batch=2, height=4, width=3):
+    """Shi et al. 2015, equation 3, spelled out."""
+    w = {
+        "weight_ih": data(4 * hidden, 1, kernel, kernel) / 2,
+        "weight_hh": data(4 * hidden, hidden, kernel, kernel) / 2,
+        "bias": data(4 * hidden),
+        "weight_ci": data(hidden, height, width),
+        "weight_cf": data(hidden, height, width),
+        "weight_co": data(hidden, height, width),
+    }
+    x = data(time, batch, 1, height, width)
+    h, c = data(batch, hidden, height, width), data(batch, hidden, height, width)
+    start, outputs = [enc(h), enc(c)], []
+    for t in range(time):
+        gates = F.conv2d(x[t], w["weight_ih"], w["bias"], padding=1) + F.conv2d(h, w["weight_hh"], padding=1)
+        i, f, g, o = gates.chunk(4, 1)
+        i, f = torch.sigmoid(i + w["weight_ci"] * c), torch.sigmoid(f + w["weight_cf"] * c)
+        c = f * c + i * torch.tanh(g)
+        h = torch.sigmoid(o + w["weight_co"] * c) * torch.tanh(c)
+        outputs.append(h)
+    return {
+        "x": enc(x),
+        "start": start,
+        "weights": {k: enc(v) for k, v in w.items()},
+        "output": enc(torch.stack(outputs)),
+        "state": [enc(h), enc(c)],
+    }
+
+
 path = pathlib.Path(__file__).with_name("recurrent.json")
-path.write_text(json.dumps({"sequences": cases, "ctc": ctcs}, separators=(",", ":")) + "\n")
+path.write_text(json.dumps({"sequences": cases, "ctc": ctcs, "conv": conv_lstm()}, separators=(",", ":")) + "\n")
