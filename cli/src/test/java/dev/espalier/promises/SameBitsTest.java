@@ -61,6 +61,20 @@ class SameBitsTest {
     assertEquals(lazy, train(4, 3, 1, EAGER, TWO, PLAIN));
   }
 
+  /** Scans: the scalar reference, plain and vector kernels, any threads, op by op. */
+  @Test
+  void recurrentNetworksToo() throws Exception {
+    var expected = recurrent("-Despalier.backend=reference");
+    assertTrue(expected.matches("[0-9a-f]{64} loss .*"), expected);
+    assertEquals(expected, recurrent(ONE, PLAIN));
+    assertEquals(expected, recurrent(TWO, FORCED, Child.VECTOR));
+    assertEquals(expected, recurrent(EAGER, TWO, PLAIN));
+  }
+
+  private String recurrent(String... flags) throws Exception {
+    return Child.output(temp, List.of(flags), "recurrent", "4");
+  }
+
   @Test
   void eagerNamesTheLayerOfANaN() throws Exception {
     var lazy = Child.run(temp, List.of(), "nan");
