@@ -21,6 +21,8 @@ import dev.espalier.runtime.Recorder;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -351,6 +353,28 @@ class ScanTest {
     var expected = rnn(Tensor.zeros(3, 5), xs, w).outputs().getFirst().toArray();
     assertArrayEquals(expected, f.apply(xs).toArray());
     assertArrayEquals(expected, f.apply(xs).toArray());
+  }
+
+  @Test
+  void onePlanServesManyThreads() throws Exception {
+    var w = new Parameter(normal(3, 5, 5));
+    var f = Compiled.of(x -> rnn(Tensor.zeros(3, 5), x, w).outputs().getFirst());
+    var inputs = new ArrayList<Tensor>();
+    var expected = new ArrayList<float[]>();
+    for (int i = 0; i < 8; i++) {
+      inputs.add(normal(i, 9, 3, 5));
+      expected.add(f.apply(inputs.get(i)).toArray());
+    }
+    try (var pool = Executors.newVirtualThreadPerTaskExecutor()) {
+      var results = new ArrayList<Future<float[]>>();
+      for (int i = 0; i < 200; i++) {
+        var x = inputs.get(i % 8);
+        results.add(pool.submit(() -> f.apply(x).toArray()));
+      }
+      for (int i = 0; i < 200; i++) {
+        assertArrayEquals(expected.get(i % 8), results.get(i).get());
+      }
+    }
   }
 
   @Test

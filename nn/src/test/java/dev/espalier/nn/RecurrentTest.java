@@ -194,6 +194,45 @@ class RecurrentTest {
     assertTrue(last < 0.6 * first, first + " to " + last);
   }
 
+  /** A state that is first used after the step has the values that it had before. */
+  @Test
+  void aStateOutlivesTheStep() {
+    var losses = new ArrayList<double[]>();
+    for (boolean early : new boolean[] {true, false}) {
+      Random.seed(2);
+      var lstm = new Lstm(3, 4);
+      var sgd = new Sgd(lstm.parameters(), 0.5);
+      var state = new LstmState(Tensor.zeros(1, 2, 4), Tensor.zeros(1, 2, 4));
+      var all = new double[6];
+      for (int k = 0; k < all.length; k++) {
+        sgd.zeroGrad();
+        var r = lstm.run(normal(k, 5, 2, 3), state);
+        state = r.state().detach();
+        if (early) {
+          Tensor.realize(state.h(), state.c());
+        }
+        var loss = r.output().sub(0.3).square().mean();
+        loss.backward();
+        sgd.step();
+        all[k] = loss.item();
+      }
+      losses.add(all);
+    }
+    assertArrayEquals(losses.get(0), losses.get(1));
+  }
+
+  @Test
+  void frozenItKeepsItsWeights() {
+    var model = new Sequential(new Gru(3, 4), new Linear(4, 2));
+    var x = normal(1, 5, 2, 3);
+    var frozen = model.freeze();
+    var before = model.apply(x).toArray();
+    model.parameters().getFirst().assign(Tensor.ones(12, 3));
+    assertArrayEquals(before, frozen.apply(x).toArray());
+    assertNotEquals(before[9], model.apply(x).toArray()[9]);
+    assertTrue(model.summary(5, 2, 3).toString().contains("Gru(3 → 4)"));
+  }
+
   @Test
   void cellsAreStepsOfLayers() {
     var x = normal(1, 6, 2, 3);

@@ -34,6 +34,7 @@ public final class OpSpecs {
     IndexingSpecs.add(s);
     MatrixSpecs.add(s);
     ImageSpecs.add(s);
+    ScanSpecs.add(s);
     return s.specs;
   }
 

@@ -60,10 +60,10 @@ final class RecurrentCalls {
         in -> {
           var cell = load(new LstmCell(in.integer("input_size"), hidden(in), in.flag("bias")), in);
           var x = in.t("x");
-          var h = in.optional("h0");
-          var c0 = in.optional("c0");
-          var zeros = Tensor.zeros(x.dtype(), x.dim(0), hidden(in));
-          var s = cell.step(x, new LstmState(h == null ? zeros : h, c0 == null ? zeros : c0));
+          int n = hidden(in);
+          var zeros =
+              x.rank() == 1 ? Tensor.zeros(x.dtype(), n) : Tensor.zeros(x.dtype(), x.dim(0), n);
+          var s = cell.step(x, new LstmState(or(in, "h0", zeros), or(in, "c0", zeros)));
           return List.of(s.h(), s.c());
         });
     c.put(
@@ -106,10 +106,15 @@ final class RecurrentCalls {
     return List.of(r.output(), r.state().h(), r.state().c());
   }
 
+  private static Tensor or(In in, String name, Tensor otherwise) {
+    var t = in.optional(name);
+    return t == null ? otherwise : t;
+  }
+
+  /** Both parts are given or neither. */
   private static @Nullable LstmState state(In in) {
     var h = in.optional("h0");
-    var c = in.optional("c0");
-    return h == null || c == null ? null : new LstmState(h, c);
+    return h == null ? null : new LstmState(h, in.t("c0"));
   }
 
   /** Gives a layer the inputs p:NAME as its parameters, in their dtype. */
