@@ -16,7 +16,7 @@ import java.util.List;
  * elsewhere they, and everywhere those beyond the extent, raise a ValueException when the result is
  * computed. Of several elements that are set at one place the last one stays.
  */
-abstract class TensorIndexing extends TensorShapes {
+abstract class TensorIndexing extends TensorParts {
   /**
    * {@code out[…, i, …] = this[…, index[…, i, …], …]} along an axis, as torch.gather: the index has
    * the rank of this, and outside the axis may be smaller.
