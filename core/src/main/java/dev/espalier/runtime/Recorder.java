@@ -125,8 +125,8 @@ public final class Recorder extends Settings {
   }
 
   /** Records an op and its outputs. */
-  public List<Node> recordOutputs(Op op, Node[] inputs, int outputs) {
-    var source = record(op, inputs);
+  public List<Node> recordOutputs(Op op, List<Node> inputs, int outputs) {
+    var source = record(op, inputs.toArray(new Node[0]));
     var out = new ArrayList<Node>(outputs);
     for (int k = 0; k < outputs; k++) {
       out.add(record(new Op.Output(k), source));
