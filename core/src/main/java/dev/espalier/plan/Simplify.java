@@ -115,6 +115,10 @@ final class Simplify {
   }
 
   private static Node binary(BinaryOp b, Node n) {
+    var parts = b == BinaryOp.ADD ? PlacedSum.concat(n) : null;
+    if (parts != null) {
+      return parts;
+    }
     var x = constant(n.input(0));
     var y = constant(n.input(1));
     var t = n.input(0).dtype();

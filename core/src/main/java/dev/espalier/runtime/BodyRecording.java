@@ -85,6 +85,25 @@ public final class BodyRecording {
             + " steps");
   }
 
+  /** Values of the body's tensors differ from step to step, and none is known yet. */
+  static void requireValue(Node n) {
+    if (n.trace() < 0) {
+      throw new StateException(
+          "scan",
+          "a value was read inside the body of a scan, which is recorded once, before it runs",
+          "choose with where(…) instead of an if, or return the tensor from the body and read it"
+              + " afterwards");
+    }
+  }
+
+  static StateException notInside(String op) {
+    return new StateException(
+        op,
+        "called inside the body of a scan, which is recorded once for all steps",
+        "call it on what the scan returns; inside, Gradients.of(loss, w) gives gradients as"
+            + " tensors");
+  }
+
   /**
    * The number of the step as a node, once a random draw has asked for it: a further sequence, 0,
    * 1, …, stands behind it.

@@ -3,12 +3,9 @@ package dev.espalier.runtime;
 import dev.espalier.base.DType;
 import dev.espalier.base.Rng;
 import dev.espalier.base.Shape;
-import dev.espalier.base.StateException;
 import dev.espalier.ir.BinaryOp;
-import dev.espalier.ir.Describe;
 import dev.espalier.ir.Graph;
 import dev.espalier.ir.Infer;
-import dev.espalier.ir.LayerPath;
 import dev.espalier.ir.Named;
 import dev.espalier.ir.Node;
 import dev.espalier.ir.Op;
@@ -34,11 +31,10 @@ import org.jspecify.annotations.Nullable;
  * as they agree, a flush runs the known plan with new bindings; when they differ, the graph is
  * keyed and looked up.
  */
-public final class Recorder {
+public final class Recorder extends Settings {
   private static final System.Logger LOG = System.getLogger("dev.espalier.plan");
   private static final ThreadLocal<Recorder> CURRENT = ThreadLocal.withInitial(Recorder::new);
   private static final AtomicLong THREADS = new AtomicLong();
-  private static final boolean EAGER = Boolean.getBoolean("espalier.eager");
 
   /** Templates a thread remembers. */
   private static final int TEMPLATES = 32;
@@ -50,8 +46,8 @@ public final class Recorder {
       Integer.getInteger("espalier.trace.tracked.limit", 200_000);
 
   static final Op ADD = new Op.Binary(BinaryOp.ADD);
-  private static final Op GRAD = new Op.Grad();
   static final Op MUL = new Op.Binary(BinaryOp.MUL);
+  private static final Op GRAD = new Op.Grad();
   private static final TensorSpec COUNTER = new TensorSpec(Shape.scalar(), DType.INT64);
 
   private final long firstTrace = THREADS.incrementAndGet() << 40;
@@ -80,94 +76,10 @@ public final class Recorder {
   private @Nullable BodyRecording body;
   private long bodies;
 
-  private boolean gradients = true;
-  private boolean training = true;
-  private @Nullable LayerPath path;
-  private @Nullable Substitutes substitutes;
-  private boolean pinned;
-  private final IdentityHashMap<FlatArray, FlatArray.Version> pins = new IdentityHashMap<>();
-
-  /** What stands in the place of variables. */
-  @FunctionalInterface
-  public interface Substitutes {
-    /** Null: the variable itself. */
-    @Nullable Node of(Named variable);
-  }
-
   private Recorder() {}
 
   public static Recorder current() {
     return CURRENT.get();
-  }
-
-  // ---- thread-scoped settings
-  // ----------------------------------------------------------------------------------------
-
-  public boolean gradients() {
-    return gradients;
-  }
-
-  public void setGradients(boolean on) {
-    gradients = on;
-  }
-
-  public boolean training() {
-    return training;
-  }
-
-  public void setTraining(boolean on) {
-    training = on;
-  }
-
-  public @Nullable LayerPath path() {
-    return path;
-  }
-
-  /** What stands in the place of a variable, or null. */
-  public @Nullable Node substitute(Named variable) {
-    var s = substitutes;
-    return s == null ? null : s.of(variable);
-  }
-
-  public @Nullable Substitutes substitutes() {
-    return substitutes;
-  }
-
-  public void setSubstitutes(@Nullable Substitutes s) {
-    substitutes = s;
-  }
-
-  /** Enters a layer; the returned path is for {@link #leave}. */
-  public @Nullable LayerPath enter(String name) {
-    var before = path;
-    path = new LayerPath(before, name);
-    return before;
-  }
-
-  public void leave(@Nullable LayerPath before) {
-    path = before;
-  }
-
-  /**
-   * From now on until {@link #unpin} the thread sees one version of each array, whatever other
-   * threads publish. Returns whether this call began it.
-   */
-  public boolean pin() {
-    boolean began = !pinned;
-    pinned = true;
-    return began;
-  }
-
-  public void unpin() {
-    pinned = false;
-    pins.clear();
-  }
-
-  /** The content of an array, for reading. What the thread itself writes it sees at once. */
-  public FlatArray.Version version(FlatArray array) {
-    return pinned && !array.isWriter()
-        ? pins.computeIfAbsent(array, FlatArray::current)
-        : array.current();
   }
 
   // ---- recording
@@ -175,7 +87,7 @@ public final class Recorder {
 
   /** Records an op; shapes and dtypes are checked here. */
   public Node record(Op op, Node... inputs) {
-    return record(op, inputs, !gradients);
+    return record(op, inputs, !gradients());
   }
 
   /** Records an op through which no gradient passes. */
@@ -186,7 +98,7 @@ public final class Recorder {
   private Node record(Op op, Node[] inputs, boolean cut) {
     settle(inputs);
     if (body != null) {
-      return body.record(op, inputs, Infer.infer(path, op, inputs), path, cut);
+      return body.record(op, inputs, Infer.infer(path(), op, inputs), path(), cut);
     }
     if (count >= LIMIT) {
       bound(op);
@@ -196,9 +108,9 @@ public final class Recorder {
       assert expected != null;
       spec = expected.spec(count);
     } else {
-      spec = Infer.infer(path, op, inputs);
+      spec = Infer.infer(path(), op, inputs);
     }
-    return append(Node.recorded(op, inputs, spec, path, cut, trace, count));
+    return append(Node.recorded(op, inputs, spec, path(), cut, trace, count));
   }
 
   private Node append(Node n) {
@@ -207,8 +119,8 @@ public final class Recorder {
     }
     nodes[count++] = n;
     tracked |= n.tracked();
-    if (EAGER) {
-      eager(n);
+    if (Eager.ON) {
+      Eager.realize(n);
     }
     return n;
   }
@@ -224,15 +136,15 @@ public final class Recorder {
   }
 
   /** Records an op and its outputs. */
-  public List<Node> recordOutputs(Op op, Node[] inputs, int outputs) {
-    var source = record(op, inputs);
+  public List<Node> recordOutputs(Op op, List<Node> inputs, int outputs) {
+    var source = record(op, inputs.toArray(new Node[0]));
     var out = new ArrayList<Node>(outputs);
     for (int k = 0; k < outputs; k++) {
       out.add(record(new Op.Output(k), source));
     }
-    if (EAGER && body == null) {
+    if (Eager.ON && body == null) {
       realize(out.toArray(new Node[0]));
-      out.forEach(Recorder::requireFinite);
+      out.forEach(Eager::requireFinite);
     }
     return out;
   }
@@ -262,14 +174,14 @@ public final class Recorder {
     settle(in);
     Node v;
     if (body != null) {
-      v = body.variable(x, path);
+      v = body.variable(x, path());
     } else {
       var op = new Op.Reshape(x.shape());
       if (count >= LIMIT) {
         bound(op);
       }
       inStep(op, in, false); // what follows is compared with what followed there before
-      v = append(Node.variable(x, path, trace, count));
+      v = append(Node.variable(x, path(), trace, count));
     }
     variables.add(v);
     return v;
@@ -300,7 +212,7 @@ public final class Recorder {
     variables.removeAll(ended);
     var out = new ArrayList<Node>(results.size());
     for (Node r : results) {
-      boolean keep = !r.tracked() || gradients && hasSource(r);
+      boolean keep = !r.tracked() || gradients() && hasSource(r);
       out.add(keep ? r : recordCut(new Op.Reshape(r.shape()), r));
     }
     return out;
@@ -345,22 +257,7 @@ public final class Recorder {
   /** Refuses what cannot be done step by step. */
   public void requireNoBody(String op) {
     if (body != null) {
-      throw new StateException(
-          op,
-          "called inside the body of a scan, which is recorded once for all steps",
-          "call it on what the scan returns; inside, Gradients.of(loss, w) gives gradients as"
-              + " tensors");
-    }
-  }
-
-  /** Values of the body's tensors differ from step to step, and none is known yet. */
-  private static void requireValue(Node n) {
-    if (n.trace() < 0) {
-      throw new StateException(
-          "scan",
-          "a value was read inside the body of a scan, which is recorded once, before it runs",
-          "choose with where(…) instead of an if, or return the tensor from the body and read it"
-              + " afterwards");
+      throw BodyRecording.notInside(op);
     }
   }
 
@@ -422,39 +319,6 @@ public final class Recorder {
     } else {
       Arrays.fill(slots, null);
     }
-  }
-
-  private static void eager(Node n) {
-    if (n.op() instanceof Op.Grad
-        || n.op() instanceof Op.Jvp
-        || n.op() instanceof Op.Update
-        || n.op() instanceof Op.Scan
-        || n.op() instanceof Op.Output) {
-      return;
-    }
-    n.realize(Executor.runGraph(List.of(n), true)[0]);
-    requireFinite(n);
-  }
-
-  private static void requireFinite(Node n) {
-    if (n.dtype().isFloating() && n.value() instanceof Storage s && !finite(s)) {
-      throw new StateException(
-              Describe.label(n.op()),
-              "the result holds NaN or infinity",
-              "look at the inputs of this operation: lower the learning rate, clip gradients, or"
-                  + " guard divisions and logarithms")
-          .withLayer(n.path() == null ? null : n.path().toString());
-    }
-  }
-
-  private static boolean finite(Storage s) {
-    for (int i = 0; i < s.size(); i++) {
-      double v = s.array() instanceof float[] f ? f[s.offset() + i] : s.doubles()[s.offset() + i];
-      if (!Double.isFinite(v)) {
-        return false;
-      }
-    }
-    return true;
   }
 
   /**
@@ -529,21 +393,10 @@ public final class Recorder {
    * for the first that is not finite.
    */
   public void checkGradients(List<? extends Named> parameters, List<Node> gradients) {
-    if (!EAGER) {
-      return;
-    }
-    flush();
-    for (int i = 0; i < gradients.size(); i++) {
-      var g = gradients.get(i);
-      if (!finite(read(g))) {
-        var name = parameters.get(i).name();
-        throw new StateException(
-            "backward",
-            "the gradient of "
-                + (name.isEmpty() ? "a parameter " + g.shape() : name)
-                + " holds NaN or infinity, although the loss is finite",
-            "look for a root, logarithm, norm or division at 0, whose slope is infinite, and add a"
-                + " small number inside it");
+    if (Eager.ON) {
+      flush();
+      for (int i = 0; i < gradients.size(); i++) {
+        Eager.requireFiniteGradient(parameters.get(i), gradients.get(i), read(gradients.get(i)));
       }
     }
   }
@@ -581,7 +434,7 @@ public final class Recorder {
    * The elements of a node, computed if need be, together with whatever the thread has registered.
    */
   public Storage read(Node n) {
-    requireValue(n);
+    BodyRecording.requireValue(n);
     var v = n.value();
     if (v == null) {
       if (n.trace() == trace || registered.contains(n) || gradientNodes.contains(n)) {
@@ -597,7 +450,7 @@ public final class Recorder {
 
   /** The elements of a node, computed aside: nothing else runs, and the node stays pending. */
   public Storage peek(Node n) {
-    requireValue(n);
+    BodyRecording.requireValue(n);
     var v = n.value();
     return v != null ? Executor.elements(n, v) : Executor.runGraph(List.of(n), false)[0];
   }
@@ -606,7 +459,7 @@ public final class Recorder {
   public void realize(Node... wanted) {
     var pending = new ArrayList<Node>();
     for (Node n : wanted) {
-      requireValue(n);
+      BodyRecording.requireValue(n);
       if (n.value() == null && !pending.contains(n)) {
         pending.add(n);
       }
@@ -699,7 +552,7 @@ public final class Recorder {
     }
     var dest = destinations(roots, destinations);
     Storage[] storages;
-    if (t != null && t.hasRoots(roots, trace) && distinct(t.leafSpecs.length)) {
+    if (t != null && t.hasRoots(roots, trace) && t.distinct(slots)) {
       var leaves = new Node[t.binding.length];
       for (int i = 0; i < leaves.length; i++) {
         var n = slots[t.binding[i]];
@@ -783,28 +636,6 @@ public final class Recorder {
       }
     }
     return null;
-  }
-
-  /** Gradients are taken with respect to slots, so no two slots may hold one leaf. */
-  private boolean distinct(int size) {
-    if (size <= 24) {
-      for (int i = 0; i < size; i++) {
-        for (int j = 0; j < i; j++) {
-          if (slots[i] == slots[j]) {
-            return false;
-          }
-        }
-      }
-      return true;
-    }
-    var set = Collections.newSetFromMap(new IdentityHashMap<Node, Boolean>(2 * size));
-    for (int i = 0; i < size; i++) {
-      var n = slots[i];
-      if (n != null && !set.add(n)) {
-        return false;
-      }
-    }
-    return true;
   }
 
   private @Nullable Template learn(

@@ -157,7 +157,7 @@ public final class Func {
     vs.forEach(v -> inputs.add(v.node()));
     var op = new Op.Jvp(ys.size(), xs.size());
     var results = new ArrayList<>(ys);
-    for (Node t : run.recorder.recordOutputs(op, inputs.toArray(new Node[0]), ys.size())) {
+    for (Node t : run.recorder.recordOutputs(op, inputs, ys.size())) {
       results.add(new Tensor(t));
     }
     var out = run.end(results);

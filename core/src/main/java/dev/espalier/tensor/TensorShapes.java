@@ -8,7 +8,7 @@ import dev.espalier.ir.Op;
 import java.util.Arrays;
 
 /** Reshaping, slicing, joining and indexing. */
-abstract class TensorShapes extends TensorReductions {
+abstract class TensorShapes extends TensorOrder {
   /** The same elements in another shape; one extent may be −1 and is then computed. */
   public Tensor reshape(int... shape) {
     var d = shape.clone();

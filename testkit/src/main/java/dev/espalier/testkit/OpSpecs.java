@@ -32,6 +32,7 @@ public final class OpSpecs {
     ReductionSpecs.add(s);
     ShapeSpecs.add(s);
     IndexingSpecs.add(s);
+    OrderSpecs.add(s);
     MatrixSpecs.add(s);
     ImageSpecs.add(s);
     ScanSpecs.add(s);

@@ -76,6 +76,7 @@ final class Calls {
     ReductionCalls.add(c);
     ShapeCalls.add(c);
     IndexingCalls.add(c);
+    OrderCalls.add(c);
     MatrixCalls.add(c);
     ImageCalls.add(c);
     LossCalls.add(c);
