@@ -53,8 +53,9 @@ public final class Joins {
             "stack",
             "shapes " + shape + " and " + x.shape() + " differ",
             "inputs have one shape",
-            x.rank() == shape.rank() ? "join along an axis that is there: cat(axis, …)" : "give"
-                + " all inputs the shape " + shape,
+            x.rank() == shape.rank()
+                ? "join along an axis that is there: cat(axis, …)"
+                : "give" + " all inputs the shape " + shape,
             tensors.getFirst(),
             x);
       }
@@ -143,11 +144,7 @@ public final class Joins {
     for (Tensor x : tensors) {
       if (x.rank() > 2) {
         throw Refusal.shape(
-            "block_diag",
-            "rank is " + x.rank(),
-            "inputs have at most two axes",
-            "use a matrix",
-            x);
+            "block_diag", "rank is " + x.rank(), "inputs have at most two axes", "use a matrix", x);
       }
       columns += x.rank() == 0 ? 1 : x.dim(-1);
     }

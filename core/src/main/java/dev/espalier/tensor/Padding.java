@@ -64,7 +64,13 @@ final class Padding {
       int n = x.dim(axis);
       throw Refusal.shape(
           "pad",
-          "padding " + before + ", " + after + " needs more than the " + n + " elements of axis "
+          "padding "
+              + before
+              + ", "
+              + after
+              + " needs more than the "
+              + n
+              + " elements of axis "
               + axis,
           "padding is " + relation + " input.shape[" + axis + "] elements",
           limit <= 0
@@ -89,20 +95,18 @@ final class Padding {
       return x.amid(axis, left, right);
     }
     var parts = new ArrayList<Tensor>();
-    add(parts, filled(x, axis, left, value));
-    add(parts, x);
-    add(parts, filled(x, axis, right, value));
+    if (left > 0) {
+      parts.add(filled(x, axis, left, value));
+    }
+    parts.add(x);
+    if (right > 0) {
+      parts.add(filled(x, axis, right, value));
+    }
     return Tensor.cat(axis, parts.toArray(new Tensor[0]));
   }
 
   private static Tensor filled(Tensor x, int axis, int extent, double value) {
     return Tensor.full(value, x.dtype(), x.shape().with(axis, extent).toArray());
-  }
-
-  private static void add(ArrayList<Tensor> parts, Tensor x) {
-    if (x.size() > 0) {
-      parts.add(x);
-    }
   }
 
   private static Tensor reflect(Tensor x, int axis, int left, int right) {

@@ -286,8 +286,11 @@ abstract class TensorParts extends TensorShapes {
    * of the window; the place in the window is a new last axis. torch.Tensor.unfold.
    */
   public Tensor unfold(int axis, int size, int step) {
-    var x = rank() == 0 ? reshape(1) : self();
-    int a = x.shape().axis(axis);
+    if (rank() == 0) { // PyTorch: of a scalar, one window
+      return reshape(1).unfold(axis, size, step).reshape(size);
+    }
+    var x = self();
+    int a = shape().axis(axis);
     int n = x.dim(a);
     if (size < 0 || size > n || step < 1) {
       throw Refusal.value(
@@ -373,8 +376,7 @@ abstract class TensorParts extends TensorShapes {
     var flat =
         dim(last) == 0
             ? Tensor.zeros(dtype(), shape().with(last, Shape.of(n, n).size()).toArray())
-            : record(
-                new Op.Place(last, Shape.of(n, n).size(), n + 1), self(), recordScalar(start));
+            : record(new Op.Place(last, Shape.of(n, n).size(), n + 1), self(), recordScalar(start));
     return flat.reshape(Shape.of(d)).movedim(new int[] {-2, -1}, new int[] {a, b});
   }
 
@@ -478,8 +480,7 @@ abstract class TensorParts extends TensorShapes {
 
   /** This amid zeros. */
   Tensor amid(int axis, int before, int after) {
-    return record(
-        new Op.Place(axis, dim(axis) + before + after, 1), self(), recordScalar(before));
+    return record(new Op.Place(axis, dim(axis) + before + after, 1), self(), recordScalar(before));
   }
 
   // ---- joining

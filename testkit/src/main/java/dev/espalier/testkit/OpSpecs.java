@@ -31,6 +31,7 @@ public final class OpSpecs {
     ElementwiseSpecs.add(s);
     ReductionSpecs.add(s);
     ShapeSpecs.add(s);
+    PartSpecs.add(s);
     IndexingSpecs.add(s);
     OrderSpecs.add(s);
     MatrixSpecs.add(s);
