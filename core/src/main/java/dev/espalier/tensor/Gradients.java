@@ -40,7 +40,8 @@ public final class Gradients {
         throw new StateException(
             "gradients",
             "tensor " + i + " of shape " + ws.get(i).shape() + " keeps no history",
-            "use x = x.track() before computing with it (parameters keep theirs; detach() and noGrad() end it)");
+            "use x = x.track() before computing with it (parameters keep theirs; detach() and"
+                + " noGrad() end it)");
       }
     }
     var r = Recorder.current();

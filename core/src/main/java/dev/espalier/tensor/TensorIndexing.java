@@ -209,7 +209,7 @@ abstract class TensorIndexing extends TensorShapes {
   Tensor written(ScatterOp how, Tensor value, Region region) {
     var places = region.of(Tensor.arange(size()).reshape(shape()));
     var shape = Shape.broadcast(value.shape(), places.shape());
-    if (!places.shape().equals(shape)) {
+    if (shape == null || !shape.equals(places.shape())) {
       throw new ShapeException(
           "set",
           "a value of shape " + value.shape() + " does not go into " + places.shape(),
