@@ -84,6 +84,36 @@ final class OrderGradients {
     return Arrays.asList(result);
   }
 
+  /**
+   * The tangent of Scatter and IndexPut. Those of products and extremes are sums at the places
+   * written to, each tangent times the derivative that {@link #scatter} gives.
+   *
+   * @param t the tangents of the inputs, null for none
+   */
+  static @Nullable Node scatterTangent(
+      Op op, ScatterOp how, int indices, Node y, Node[] x, @Nullable Node[] t) {
+    var at = new Places(op, Arrays.copyOfRange(x, 1, 1 + indices));
+    boolean started = x.length > 1 + indices;
+    var ofStart = started ? t[1 + indices] : null;
+    if (t[0] == null && ofStart == null) {
+      return null;
+    }
+    var ts = Tangents.orZeros(t[0], x[0]);
+    return switch (how) {
+      case SET, ADD -> at.push(how, ts, started ? Tangents.orZeros(ofStart, y) : null);
+      case PROD, MAX, MIN -> {
+        var start = started ? x[1 + indices] : fullLike(y, 0);
+        var one = fullLike(y, 1);
+        var slopes =
+            how == ScatterOp.PROD
+                ? factors(at, x[0], start, one)
+                : winners(at, x[0], start, y, one);
+        yield at.push(
+            ScatterOp.ADD, mul(ts, slopes[0]), mul(Tangents.orZeros(ofStart, y), slopes[1]));
+      }
+    };
+  }
+
   /** g times the product of the other factors at the same place, also where one of them is 0. */
   private static Node[] factors(Places at, Node source, Node start, Node g) {
     var zeros = at.push(ScatterOp.ADD, isZero(source), isZero(start));

@@ -98,6 +98,7 @@ final class Simplify {
           Op.Pool2d _,
           Op.Composite _,
           Op.Grad _,
+          Op.Jvp _,
           Op.Output _,
           Op.Update _,
           Op.Scan _ ->

@@ -63,6 +63,10 @@ public final class BodyRecording {
     return Node.recorded(op, inputs, spec, path, cut, trace, count++);
   }
 
+  Node variable(Node x, @Nullable LayerPath path) {
+    return Node.variable(x, path, trace, count++);
+  }
+
   /** Whether a node was recorded in this body or in one around it. */
   boolean holds(Node n) {
     for (BodyRecording b = this; b != null; b = b.outer) {

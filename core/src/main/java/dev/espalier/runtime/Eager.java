@@ -20,6 +20,7 @@ final class Eager {
   /** Computes a node that was just recorded. */
   static void realize(Node n) {
     if (n.op() instanceof Op.Grad
+        || n.op() instanceof Op.Jvp
         || n.op() instanceof Op.Update
         || n.op() instanceof Op.Scan
         || n.op() instanceof Op.Output) {

@@ -13,11 +13,13 @@ import dev.espalier.ir.TensorSpec;
 import dev.espalier.spi.Scalar;
 import dev.espalier.spi.Storage;
 import java.lang.ref.WeakReference;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
@@ -45,6 +47,7 @@ public final class Recorder extends Settings {
 
   static final Op ADD = new Op.Binary(BinaryOp.ADD);
   static final Op MUL = new Op.Binary(BinaryOp.MUL);
+  private static final Op GRAD = new Op.Grad();
   private static final TensorSpec COUNTER = new TensorSpec(Shape.scalar(), DType.INT64);
 
   private final long firstTrace = THREADS.incrementAndGet() << 40;
@@ -69,6 +72,7 @@ public final class Recorder extends Settings {
   private final List<WeakReference<Node>> openGradients = new ArrayList<>();
   private final IdentityHashMap<Template, Long> flushed = new IdentityHashMap<>();
 
+  private final Set<Node> variables = Collections.newSetFromMap(new IdentityHashMap<>());
   private @Nullable BodyRecording body;
   private long bodies;
 
@@ -92,13 +96,7 @@ public final class Recorder extends Settings {
   }
 
   private Node record(Op op, Node[] inputs, boolean cut) {
-    for (Node in : inputs) {
-      if (in.trace() < 0) {
-        requireOpen(in);
-      } else if (in.trace() >= firstTrace && in.trace() <= steppedTrace) {
-        settle(in);
-      }
-    }
+    settle(inputs);
     if (body != null) {
       return body.record(op, inputs, Infer.infer(path(), op, inputs), path(), cut);
     }
@@ -112,7 +110,10 @@ public final class Recorder extends Settings {
     } else {
       spec = Infer.infer(path(), op, inputs);
     }
-    var n = Node.recorded(op, inputs, spec, path(), cut, trace, count);
+    return append(Node.recorded(op, inputs, spec, path(), cut, trace, count));
+  }
+
+  private Node append(Node n) {
     if (count == nodes.length) {
       nodes = Arrays.copyOf(nodes, 2 * count);
     }
@@ -122,6 +123,16 @@ public final class Recorder extends Settings {
       Eager.realize(n);
     }
     return n;
+  }
+
+  private void settle(Node[] inputs) {
+    for (Node in : inputs) {
+      if (in.trace() < 0) {
+        requireOpen(in);
+      } else if (in.trace() >= firstTrace && in.trace() <= steppedTrace) {
+        settle(in);
+      }
+    }
   }
 
   /** Records an op and its outputs. */
@@ -149,6 +160,78 @@ public final class Recorder extends Settings {
       counter = b.advance(rng, first, counter, this);
     }
     return counter;
+  }
+
+  // ---- derivatives of functions
+  // ----------------------------------------------------------------------------------------------
+
+  /**
+   * The same value as a node of its own, with respect to which derivatives may be taken until it is
+   * {@link #release released}.
+   */
+  public Node variable(Node x) {
+    var in = new Node[] {x};
+    settle(in);
+    Node v;
+    if (body != null) {
+      v = body.variable(x, path());
+    } else {
+      var op = new Op.Reshape(x.shape());
+      if (count >= LIMIT) {
+        bound(op);
+      }
+      inStep(op, in, false); // what follows is compared with what followed there before
+      v = append(Node.variable(x, path(), trace, count));
+    }
+    variables.add(v);
+    return v;
+  }
+
+  /** The gradients of a scalar, which may be differentiated again. */
+  public List<Node> recordGradients(Node root, List<Node> wrt) {
+    var inputs = new Node[wrt.size() + 1];
+    inputs[0] = root;
+    for (int i = 0; i < wrt.size(); i++) {
+      inputs[i + 1] = wrt.get(i);
+    }
+    var marker = record(GRAD, inputs);
+    keepHistory(marker);
+    var out = new ArrayList<Node>(wrt.size());
+    for (int k = 0; k < wrt.size(); k++) {
+      out.add(record(new Op.Output(k), marker));
+    }
+    return out;
+  }
+
+  /**
+   * Ends the life of variables and returns what stands for results from then on: the results
+   * themselves where a parameter or another variable lies behind them, else the same values without
+   * a history, which would be kept for nothing.
+   */
+  public List<Node> release(List<Node> ended, List<Node> results) {
+    variables.removeAll(ended);
+    var out = new ArrayList<Node>(results.size());
+    for (Node r : results) {
+      boolean keep = !r.tracked() || gradients() && hasSource(r);
+      out.add(keep ? r : recordCut(new Op.Reshape(r.shape()), r));
+    }
+    return out;
+  }
+
+  /** Whether something lies behind a node with respect to which derivatives may be taken. */
+  private boolean hasSource(Node root) {
+    var seen = Collections.newSetFromMap(new IdentityHashMap<Node, Boolean>());
+    var todo = new ArrayDeque<>(List.of(root));
+    while (!todo.isEmpty()) {
+      var n = todo.pop();
+      if (n.tracked() && seen.add(n)) {
+        if (n.op() instanceof Op.Leaf || variables.contains(n)) {
+          return true;
+        }
+        Collections.addAll(todo, n.rawInputs());
+      }
+    }
+    return false;
   }
 
   // ---- bodies of scans
@@ -255,6 +338,7 @@ public final class Recorder extends Settings {
       if (!used.contains(nodes[i])
           && nodes[i].value() == null
           && !(nodes[i].op() instanceof Op.Grad)
+          && !(nodes[i].op() instanceof Op.Jvp)
           && !(nodes[i].op() instanceof Op.Scan)) {
         sinks.add(nodes[i]);
       }
