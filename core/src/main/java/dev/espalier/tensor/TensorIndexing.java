@@ -209,7 +209,7 @@ abstract class TensorIndexing extends TensorParts {
   Tensor written(ScatterOp how, Tensor value, Region region) {
     var places = region.of(Tensor.arange(size()).reshape(shape()));
     var shape = Shape.broadcast(value.shape(), places.shape());
-    if (!places.shape().equals(shape)) {
+    if (shape == null || !shape.equals(places.shape())) {
       throw new ShapeException(
           "set",
           "a value of shape " + value.shape() + " does not go into " + places.shape(),
@@ -278,6 +278,36 @@ abstract class TensorIndexing extends TensorParts {
     Arrays.fill(indices, Index.all());
     indices[indices.length - 1] = Index.range(start, stop, step);
     return exactly("slice_scatter", source, x -> x.get(indices));
+  }
+
+  /**
+   * This with a source in place of a diagonal of two axes, {@code offset} above the main one; the
+   * diagonal is the last axis of the source, as torch.diagonal_scatter has it.
+   */
+  public Tensor diagonalScatter(Tensor source, int offset, int axis1, int axis2) {
+    int a = shape().axis(axis1);
+    int b = shape().axis(axis2);
+    if (a == b) {
+      throw new ShapeException(
+          "diagonal_scatter",
+          "axes " + axis1 + " and " + axis2 + " of " + shape() + " are the same",
+          "name two axes");
+    }
+    var order = new int[rank()];
+    int n = 0;
+    for (int k = 0; k < order.length; k++) {
+      if (k != a && k != b) {
+        order[n++] = k;
+      }
+    }
+    order[n] = a;
+    order[n + 1] = b;
+    int row = Math.max(0, -offset);
+    int column = Math.max(0, offset);
+    var along = Tensor.arange(Math.max(0, Math.min(dim(a) - row, dim(b) - column)));
+    var diagonal =
+        new Index[] {Index.ellipsis(), Index.of(along.add(row)), Index.of(along.add(column))};
+    return exactly("diagonal_scatter", source, x -> x.permute(order).get(diagonal));
   }
 
   private Tensor exactly(String op, Tensor source, Region region) {

@@ -224,7 +224,7 @@ abstract class TensorOrder extends TensorScans {
       throw new ShapeException(
           "bincount", shape() + " " + dtype() + " is no vector of integers", "use flatten()");
     }
-    long largest = size() == 0 ? -1 : (long) to(DType.INT64).amax().toLongArray()[0];
+    long largest = size() == 0 ? -1 : to(DType.INT64).amax().toLongArray()[0];
     int length = (int) Math.max(minlength, Math.min(largest + 1, Integer.MAX_VALUE));
     var each = weights == null ? Tensor.full(1, DType.INT64, size()) : weights;
     return counts(to(DType.INT64), each, length);

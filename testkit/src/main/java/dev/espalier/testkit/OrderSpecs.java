@@ -3,6 +3,7 @@ package dev.espalier.testkit;
 import static dev.espalier.testkit.OpSpec.Domain.APART;
 import static dev.espalier.testkit.OpSpec.Domain.BOOL;
 import static dev.espalier.testkit.OpSpec.Domain.NORMAL;
+import static dev.espalier.testkit.OpSpec.Domain.SPECIAL;
 import static dev.espalier.testkit.OpSpecs.arg;
 import static dev.espalier.testkit.OpSpecs.sample;
 import static dev.espalier.testkit.OpSpecs.swapped;
@@ -44,8 +45,13 @@ final class OrderSpecs {
         sample("every second", new Arg(Shape.of(9, 2), d, x -> x.slice(0, 1, 9, 2))));
   }
 
+  private static List<Sample> special() {
+    return List.of(sample("", arg(SPECIAL, 9, 8)), sample("permuted", swapped(SPECIAL, 8, 9)));
+  }
+
   private void total(String name, Function<Tensor, Tensor> first, Function<Tensor, Tensor> last) {
     s.add(name + " first", x -> first.apply(x.getFirst()), null, alongOne(APART), 2);
+    s.add(name + " special values", x -> first.apply(x.getFirst()), null, special(), 0);
     s.add(name + " last", x -> last.apply(x.getFirst()), null, alongOne(APART), 2);
   }
 
@@ -81,6 +87,8 @@ final class OrderSpecs {
   private void pair(String name, Function<Tensor, Indexed> f) {
     s.add(name + " values", x -> f.apply(x.getFirst()).values(), null, alongOne(APART), 2);
     s.add(name + " indices", x -> f.apply(x.getFirst()).indices(), null, alongOne(APART), 0);
+    s.add(name + " special", x -> f.apply(x.getFirst()).values(), null, special(), 0);
+    s.add(name + " indices, special", x -> f.apply(x.getFirst()).indices(), null, special(), 0);
   }
 
   private void orders() {

@@ -192,6 +192,7 @@ class OrderGoldenTest {
     several("indexPut", x -> x.get(0).indexPut(x.subList(1, 3), x.get(3), false));
     several("indexPut added", x -> x.get(0).indexPut(x.subList(1, 3), x.get(3), true));
     two("selectScatter 1 -2", (x, s) -> x.selectScatter(s, 1, -2));
+    two("diagonalScatter 1 2 0", (x, s) -> x.diagonalScatter(s, 1, 2, 0));
     two("sliceScatter 1 1 6 2", (x, s) -> x.sliceScatter(s, 1, 1, 6, 2));
   }
 
