@@ -65,10 +65,10 @@ public final class Gradients {
   }
 
   /**
-   * The same roots with every output of an {@link Op.Grad} node replaced by the nodes that compute
-   * it, zeros where the gradient does not exist. Inner ones come first, so that an outer one
-   * differentiates through them. Nodes with nothing to replace behind them are kept as they are; a
-   * node that is rebuilt keeps its value.
+   * The same roots with every output of an {@link Op.Grad} or {@link Op.Jvp} node replaced by the
+   * nodes that compute it, zeros where the derivative does not exist. Inner ones come first, so
+   * that an outer one differentiates through them. Nodes with nothing to replace behind them are
+   * kept as they are; a node that is rebuilt keeps its value.
    */
   public static List<Node> expand(List<Node> roots) {
     var steps = new IdentityHashMap<Node, Step>();
@@ -81,13 +81,17 @@ public final class Gradients {
       }
       if (s.node.op() instanceof Op.Grad && inputs.length > 0) {
         s.outputs = gradients(inputs[0], null, List.of(inputs).subList(1, inputs.length));
+      } else if (s.node.op() instanceof Op.Jvp(int n, int m) && inputs.length > 0) {
+        var in = Arrays.asList(inputs);
+        s.outputs =
+            Tangents.of(in.subList(0, n), in.subList(n, n + m), in.subList(n + m, in.size()));
       } else if (s.node.op() instanceof Op.Output(int k)
           && inputs.length > 0
           && at(steps, s.inputs[0]).outputs != null) {
         var source = at(steps, s.inputs[0]);
         assert source.outputs != null;
         var g = source.outputs.get(k);
-        s.replacement = like(s.node, g == null ? fullLike(source.inputs[1 + k], 0) : g);
+        s.replacement = like(s.node, g == null ? zeros(s.node) : g);
       } else if (changed) {
         s.replacement = s.node.withInputs(inputs);
         var value = s.node.value();
@@ -101,6 +105,10 @@ public final class Gradients {
       result.add(at(steps, r).replacement);
     }
     return result;
+  }
+
+  private static Node zeros(Node like) {
+    return Nodes.broadcastTo(constant(0, like.dtype()), like.shape());
   }
 
   /**
@@ -234,7 +242,7 @@ public final class Gradients {
     return s;
   }
 
-  private static boolean stops(Node n) {
+  static boolean stops(Node n) {
     return n.cut() || !n.dtype().isFloating();
   }
 
@@ -336,7 +344,8 @@ public final class Gradients {
       case Op.Composite(var c) -> composite(c, y, x, needed, g);
       case Op.Scan _ ->
           throw new AssertionError("the gradients of a scan are those of its outputs");
-      case Op.Grad _ -> throw new AssertionError("a gradient of a gradient that was not expanded");
+      case Op.Grad _, Op.Jvp _ ->
+          throw new AssertionError("a gradient of a derivative that was not expanded");
       case Op.Output _ -> {
         assert x[0].op() instanceof Op.Update : "a gradient of a gradient that was not expanded";
         yield none(x.length);

@@ -18,6 +18,7 @@ import dev.espalier.ir.Op;
 import dev.espalier.ir.Recurrences;
 import dev.espalier.ir.ScatterOp;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -51,7 +52,7 @@ final class OrderGradients {
         var r = Recurrences.linear(Recurrences.shifted(x[0], axis, !reverse), g, axis, !reverse);
         yield Arrays.asList(mul(r, Recurrences.shifted(y, axis, reverse)), r);
       }
-      case ARGMAX, ARGMIN -> Arrays.asList((Node) null);
+      case ARGMAX, ARGMIN -> Collections.singletonList(null);
     };
   }
 
@@ -81,6 +82,36 @@ final class OrderGradients {
       result[1 + indices] = both[1];
     }
     return Arrays.asList(result);
+  }
+
+  /**
+   * The tangent of Scatter and IndexPut. Those of products and extremes are sums at the places
+   * written to, each tangent times the derivative that {@link #scatter} gives.
+   *
+   * @param t the tangents of the inputs, null for none
+   */
+  static @Nullable Node scatterTangent(
+      Op op, ScatterOp how, int indices, Node y, Node[] x, @Nullable Node[] t) {
+    var at = new Places(op, Arrays.copyOfRange(x, 1, 1 + indices));
+    boolean started = x.length > 1 + indices;
+    var ofStart = started ? t[1 + indices] : null;
+    if (t[0] == null && ofStart == null) {
+      return null;
+    }
+    var ts = Tangents.orZeros(t[0], x[0]);
+    return switch (how) {
+      case SET, ADD -> at.push(how, ts, started ? Tangents.orZeros(ofStart, y) : null);
+      case PROD, MAX, MIN -> {
+        var start = started ? x[1 + indices] : fullLike(y, 0);
+        var one = fullLike(y, 1);
+        var slopes =
+            how == ScatterOp.PROD
+                ? factors(at, x[0], start, one)
+                : winners(at, x[0], start, y, one);
+        yield at.push(
+            ScatterOp.ADD, mul(ts, slopes[0]), mul(Tangents.orZeros(ofStart, y), slopes[1]));
+      }
+    };
   }
 
   /** g times the product of the other factors at the same place, also where one of them is 0. */

@@ -12,6 +12,11 @@ import org.jspecify.annotations.Nullable;
  */
 public record Clamp(double low, double high) implements CompositeOp {
   @Override
+  public boolean elementwise() {
+    return true;
+  }
+
+  @Override
   public String label() {
     return "clamp";
   }

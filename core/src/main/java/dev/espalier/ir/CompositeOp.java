@@ -25,4 +25,20 @@ public interface CompositeOp {
   default @Nullable List<@Nullable Node> vjp(List<Node> inputs, Node output, Node gradient) {
     return null;
   }
+
+  /**
+   * How the output changes when the inputs change by {@code tangents} (null: not at all); of the
+   * spec of the output. The default, null, derives it from {@link #vjp} or the definition.
+   */
+  default @Nullable Node jvp(List<Node> inputs, Node output, List<@Nullable Node> tangents) {
+    return null;
+  }
+
+  /**
+   * Whether each element of the output depends only on the elements of the inputs, broadcast by
+   * NumPy's rule, that stand at its place.
+   */
+  default boolean elementwise() {
+    return false;
+  }
 }

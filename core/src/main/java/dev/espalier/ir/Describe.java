@@ -57,6 +57,7 @@ public final class Describe {
       case Op.Pool2d(Op.PoolKind k, var _) -> k.name().toLowerCase(Locale.ROOT) + "_pool2d";
       case Op.Composite(CompositeOp c) -> c.label();
       case Op.Grad _ -> "backward";
+      case Op.Jvp _ -> "jvp";
       case Op.Output _ -> "output";
       case Op.Update(UpdateRule r, var _) -> r.label();
       case Op.Scan _ -> "scan";
@@ -216,6 +217,7 @@ public final class Describe {
           Op.Pool2d _,
           Op.Composite _,
           Op.Grad _,
+          Op.Jvp _,
           Op.Output _,
           Op.Update _,
           Op.Scan _ ->

@@ -218,6 +218,11 @@ public enum Elementary implements CompositeOp {
   abstract Node vjp(Node x, Node y, Node g);
 
   @Override
+  public boolean elementwise() {
+    return true;
+  }
+
+  @Override
   public String label() {
     return name().toLowerCase(Locale.ROOT);
   }

@@ -9,6 +9,11 @@ import org.jspecify.annotations.Nullable;
 /** x above 0, alpha (e^x − 1) below (Clevert et al., 2016). */
 public record Elu(double alpha) implements CompositeOp {
   @Override
+  public boolean elementwise() {
+    return true;
+  }
+
+  @Override
   public String label() {
     return "elu";
   }

@@ -81,7 +81,7 @@ public final class Graph {
         roots,
         false,
         n -> {
-          if (n.op() instanceof Op.Grad) {
+          if (n.op() instanceof Op.Grad || n.op() instanceof Op.Jvp) {
             grads.add(n);
           }
         });

@@ -134,6 +134,13 @@ public final class Infer {
         }
         yield new TensorSpec(Shape.scalar(), in[0].dtype());
       }
+      case Op.Jvp(int roots, int variables) -> {
+        assert in.length == roots + 2 * variables;
+        for (int i = roots; i < roots + variables; i++) {
+          assert in[i].spec().equals(in[i + variables].spec()) : in[i] + ", " + in[i + variables];
+        }
+        yield new TensorSpec(Shape.scalar(), DType.FLOAT32); // floating: gradients pass through
+      }
       case Op.Output(int k) -> output(in[0], k);
       case Op.Update _ -> in[0].spec();
       case Op.Scan s -> Scans.infer(s, in);
@@ -143,7 +150,7 @@ public final class Infer {
   private static TensorSpec output(Node source, int k) {
     return switch (source.op()) {
       case Op.Grad _ -> source.input(1 + k).spec();
-      case Op.Update _ -> source.input(k).spec();
+      case Op.Jvp _, Op.Update _ -> source.input(k).spec();
       case Op.Scan s -> s.output(k);
       default -> throw new AssertionError("output of " + source);
     };

@@ -9,6 +9,11 @@ import org.jspecify.annotations.Nullable;
 /** x above 0, slope · x below. */
 public record LeakyRelu(double slope) implements CompositeOp {
   @Override
+  public boolean elementwise() {
+    return true;
+  }
+
+  @Override
   public String label() {
     return "leaky_relu";
   }

@@ -29,6 +29,7 @@ public final class Node {
       @Nullable Value value,
       @Nullable LayerPath path,
       boolean cut,
+      boolean variable,
       long trace,
       int position) {
     this.op = op;
@@ -39,7 +40,8 @@ public final class Node {
     this.cut = cut;
     this.trace = trace;
     this.position = position;
-    boolean t = op instanceof Op.Leaf(Op.LeafKind kind) && kind == Op.LeafKind.PARAMETER;
+    boolean t =
+        variable || op instanceof Op.Leaf(Op.LeafKind kind) && kind == Op.LeafKind.PARAMETER;
     for (Node in : inputs) {
       t |= in.tracked;
     }
@@ -48,17 +50,17 @@ public final class Node {
 
   /** A node outside any trace: what passes and gradient rules build. */
   public static Node of(Op op, Node... inputs) {
-    return new Node(op, inputs, Infer.infer(op, inputs), null, null, false, 0, -1);
+    return new Node(op, inputs, Infer.infer(op, inputs), null, null, false, false, 0, -1);
   }
 
   /** A leaf with its value. */
   public static Node leaf(Op.LeafKind kind, TensorSpec spec, Value value) {
-    return new Node(new Op.Leaf(kind), NONE, spec, value, null, false, 0, -1);
+    return new Node(new Op.Leaf(kind), NONE, spec, value, null, false, false, 0, -1);
   }
 
   /** A placeholder leaf without a value: the inputs of templates. */
   public static Node placeholder(Op.LeafKind kind, TensorSpec spec) {
-    return new Node(new Op.Leaf(kind), NONE, spec, null, null, false, 0, -1);
+    return new Node(new Op.Leaf(kind), NONE, spec, null, null, false, false, 0, -1);
   }
 
   /**
@@ -73,12 +75,21 @@ public final class Node {
       boolean cut,
       long trace,
       int position) {
-    return new Node(op, inputs, spec, null, path, cut, trace, position);
+    return new Node(op, inputs, spec, null, path, cut, false, trace, position);
+  }
+
+  /**
+   * The same value as a node of its own at a position of a trace, with respect to which derivatives
+   * are taken: it is tracked, whatever lies behind it.
+   */
+  public static Node variable(Node x, @Nullable LayerPath path, long trace, int position) {
+    var op = new Op.Reshape(x.shape());
+    return new Node(op, new Node[] {x}, x.spec(), null, path, false, true, trace, position);
   }
 
   /** The same op, spec, path and cut over other inputs, without a value. */
   public Node withInputs(Node... others) {
-    return new Node(op, others, spec, null, path, cut, 0, -1);
+    return new Node(op, others, spec, null, path, cut, false, 0, -1);
   }
 
   public Op op() {
@@ -101,7 +112,7 @@ public final class Node {
     return path;
   }
 
-  /** Whether a parameter lies behind this node and gradients pass through it. */
+  /** Whether a parameter or variable lies behind this node and gradients pass through it. */
   public boolean tracked() {
     return tracked;
   }

@@ -153,6 +153,13 @@ public sealed interface Op {
   record Grad() implements Op {}
 
   /**
+   * Tangents of the inputs 0 … {@code roots} − 1 along given ones: how they change when each of
+   * {@code variables} nodes, which are the next inputs, moves in the direction that the inputs
+   * after these give. One output a root. A marker, as {@link Grad}.
+   */
+  record Jvp(int roots, int variables) implements Op {}
+
+  /**
    * Recurrence: a body applied {@code length} times. Inputs: the state before the first step
    * ({@code carries} tensors), the sequences (each of extent {@code length} along axis 0), then
    * what else the body reads. Parameters of the body: the state, the elements of the sequences at
@@ -190,7 +197,7 @@ public sealed interface Op {
     }
   }
 
-  /** Output {@code index} of a node with several outputs (Grad, Update, Scan). */
+  /** Output {@code index} of a node with several outputs (Grad, Jvp, Update, Scan). */
   record Output(int index) implements Op {}
 
   /**

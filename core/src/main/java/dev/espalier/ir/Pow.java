@@ -16,6 +16,11 @@ public record Pow(double exponent) implements CompositeOp {
   private static final int LARGEST_PRODUCT = 64;
 
   @Override
+  public boolean elementwise() {
+    return true;
+  }
+
+  @Override
   public String label() {
     return "pow";
   }

@@ -14,6 +14,11 @@ import org.jspecify.annotations.Nullable;
  */
 public record PowTensor() implements CompositeOp {
   @Override
+  public boolean elementwise() {
+    return true;
+  }
+
+  @Override
   public String label() {
     return "pow";
   }

@@ -24,9 +24,9 @@ public final class Scans {
   }
 
   /** An op and its inputs. */
-  public record Call(Op.Scan op, Node[] inputs) {
+  public record Call(Op.Scan op, List<Node> inputs) {
     public Node node() {
-      return Node.of(op, inputs);
+      return Node.of(op, inputs.toArray(new Node[0]));
     }
   }
 
@@ -60,8 +60,7 @@ public final class Scans {
     if (kept.size() < all.size()) {
       body = body.select(kept, range(0, results.size()));
     }
-    return new Call(
-        new Op.Scan(body, length, state.size(), elements, reverse), inputs.toArray(new Node[0]));
+    return new Call(new Op.Scan(body, length, state.size(), elements, reverse), inputs);
   }
 
   /** Output {@code k} of a scan. */

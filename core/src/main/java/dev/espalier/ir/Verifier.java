@@ -13,12 +13,13 @@ public final class Verifier {
 
   private Verifier() {}
 
-  /** After gradients were expanded: no {@link Op.Grad} is left. */
+  /** After gradients were expanded: no {@link Op.Grad} or {@link Op.Jvp} is left. */
   public static void verify(List<Node> roots) {
     if (ON) {
       for (Node n : Graph.of(roots).nodes()) {
         check(n);
-        require(!(n.op() instanceof Op.Grad), n, "a gradient was not expanded");
+        boolean marker = n.op() instanceof Op.Grad || n.op() instanceof Op.Jvp;
+        require(!marker, n, "a derivative was not expanded");
       }
     }
   }
@@ -30,6 +31,7 @@ public final class Verifier {
         check(n);
         boolean primitive =
             !(n.op() instanceof Op.Grad
+                || n.op() instanceof Op.Jvp
                 || n.op() instanceof Op.Output && !(n.input(0).op() instanceof Op.Scan)
                 || n.op() instanceof Op.Update
                 || n.op() instanceof Op.Composite);

@@ -14,7 +14,17 @@ final class Frame {
   record Use(int kernel, int operand, int offset) {}
 
   /** The operands of a plan's kernels by what is bound to them. */
-  record Uses(Use[][] leaves, Use[][] outputs, Map<DType, Use[]> workspace) {}
+  static final class Uses {
+    private final Use[][] leaves;
+    private final Use[][] outputs;
+    private final Map<DType, Use[]> workspace;
+
+    Uses(Use[][] leaves, Use[][] outputs, Map<DType, Use[]> workspace) {
+      this.leaves = leaves;
+      this.outputs = outputs;
+      this.workspace = workspace;
+    }
+  }
 
   private final Kernel[] kernels;
   private final Uses uses;
@@ -46,7 +56,7 @@ final class Frame {
   /** Binds the intermediates to arrays of this workspace, unless they are. */
   void workspace(Workspace w) {
     if (workspace != w || workspaceVersion != w.version()) {
-      uses.workspace.forEach((t, uses) -> set(uses, w.array(t), 0));
+      uses.workspace.forEach((t, places) -> set(places, w.array(t), 0));
       workspace = w;
       workspaceVersion = w.version();
     }

@@ -248,6 +248,7 @@ final class Fuse {
               Op.Pool2d _,
               Op.Composite _,
               Op.Grad _,
+              Op.Jvp _,
               Op.Output _,
               Op.Update _,
               Op.Scan _ ->

@@ -308,6 +308,7 @@ final class Lower {
                 Op.Pool2d _,
                 Op.Composite _,
                 Op.Grad _,
+                Op.Jvp _,
                 Op.Output _,
                 Op.Update _,
                 Op.Scan _ ->

@@ -111,6 +111,7 @@ final class Prune {
     }
     if (n.op() instanceof Op.Output(int k) && n.input(0).op() instanceof Op.Scan s) {
       var live = scans.get(n.input(0));
+      assert live != null : n;
       return live.made.computeIfAbsent(
           number(s, live, k), i -> Node.of(new Op.Output(i), at(n.input(0))));
     }

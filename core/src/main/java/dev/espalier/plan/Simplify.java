@@ -98,6 +98,7 @@ final class Simplify {
           Op.Pool2d _,
           Op.Composite _,
           Op.Grad _,
+          Op.Jvp _,
           Op.Output _,
           Op.Update _,
           Op.Scan _ ->
@@ -114,6 +115,10 @@ final class Simplify {
   }
 
   private static Node binary(BinaryOp b, Node n) {
+    var parts = b == BinaryOp.ADD ? PlacedSum.concat(n) : null;
+    if (parts != null) {
+      return parts;
+    }
     var x = constant(n.input(0));
     var y = constant(n.input(1));
     var t = n.input(0).dtype();

@@ -127,10 +127,13 @@ final class Views {
           want *= to.dim(o);
         }
       }
-      for (int k = from; k > i; k--) { // the group must lie evenly spaced
-        if (in.strides().get(k - 1) != in.strides().get(k) * in.shape().dim(k)
-            && in.shape().dim(k - 1) != 1) {
-          return null;
+      int next = stride; // the group must lie evenly spaced; axes of extent 1 lie anywhere
+      for (int k = from; k >= i; k--) {
+        if (in.shape().dim(k) != 1) {
+          if (in.strides().get(k) != next) {
+            return null;
+          }
+          next *= in.shape().dim(k);
         }
       }
       int s = stride;

@@ -63,6 +63,10 @@ public final class BodyRecording {
     return Node.recorded(op, inputs, spec, path, cut, trace, count++);
   }
 
+  Node variable(Node x, @Nullable LayerPath path) {
+    return Node.variable(x, path, trace, count++);
+  }
+
   /** Whether a node was recorded in this body or in one around it. */
   boolean holds(Node n) {
     for (BodyRecording b = this; b != null; b = b.outer) {
@@ -79,6 +83,25 @@ public final class BodyRecording {
         "a tensor made inside the body of a scan is used outside of it",
         "return it from the body, as a part of the state or as an output, which is stacked over the"
             + " steps");
+  }
+
+  /** Values of the body's tensors differ from step to step, and none is known yet. */
+  static void requireValue(Node n) {
+    if (n.trace() < 0) {
+      throw new StateException(
+          "scan",
+          "a value was read inside the body of a scan, which is recorded once, before it runs",
+          "choose with where(…) instead of an if, or return the tensor from the body and read it"
+              + " afterwards");
+    }
+  }
+
+  static StateException notInside(String op) {
+    return new StateException(
+        op,
+        "called inside the body of a scan, which is recorded once for all steps",
+        "call it on what the scan returns; inside, Gradients.of(loss, w) gives gradients as"
+            + " tensors");
   }
 
   /**

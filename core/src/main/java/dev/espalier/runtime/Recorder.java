@@ -3,12 +3,9 @@ package dev.espalier.runtime;
 import dev.espalier.base.DType;
 import dev.espalier.base.Rng;
 import dev.espalier.base.Shape;
-import dev.espalier.base.StateException;
 import dev.espalier.ir.BinaryOp;
-import dev.espalier.ir.Describe;
 import dev.espalier.ir.Graph;
 import dev.espalier.ir.Infer;
-import dev.espalier.ir.LayerPath;
 import dev.espalier.ir.Named;
 import dev.espalier.ir.Node;
 import dev.espalier.ir.Op;
@@ -16,11 +13,13 @@ import dev.espalier.ir.TensorSpec;
 import dev.espalier.spi.Scalar;
 import dev.espalier.spi.Storage;
 import java.lang.ref.WeakReference;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
@@ -32,11 +31,10 @@ import org.jspecify.annotations.Nullable;
  * as they agree, a flush runs the known plan with new bindings; when they differ, the graph is
  * keyed and looked up.
  */
-public final class Recorder {
+public final class Recorder extends Settings {
   private static final System.Logger LOG = System.getLogger("dev.espalier.plan");
   private static final ThreadLocal<Recorder> CURRENT = ThreadLocal.withInitial(Recorder::new);
   private static final AtomicLong THREADS = new AtomicLong();
-  private static final boolean EAGER = Boolean.getBoolean("espalier.eager");
 
   /** Templates a thread remembers. */
   private static final int TEMPLATES = 32;
@@ -49,6 +47,7 @@ public final class Recorder {
 
   static final Op ADD = new Op.Binary(BinaryOp.ADD);
   static final Op MUL = new Op.Binary(BinaryOp.MUL);
+  private static final Op GRAD = new Op.Grad();
   private static final TensorSpec COUNTER = new TensorSpec(Shape.scalar(), DType.INT64);
 
   private final long firstTrace = THREADS.incrementAndGet() << 40;
@@ -73,22 +72,9 @@ public final class Recorder {
   private final List<WeakReference<Node>> openGradients = new ArrayList<>();
   private final IdentityHashMap<Template, Long> flushed = new IdentityHashMap<>();
 
+  private final Set<Node> variables = Collections.newSetFromMap(new IdentityHashMap<>());
   private @Nullable BodyRecording body;
   private long bodies;
-
-  private boolean gradients = true;
-  private boolean training = true;
-  private @Nullable LayerPath path;
-  private @Nullable Substitutes substitutes;
-  private boolean pinned;
-  private final IdentityHashMap<FlatArray, FlatArray.Version> pins = new IdentityHashMap<>();
-
-  /** What stands in the place of variables. */
-  @FunctionalInterface
-  public interface Substitutes {
-    /** Null: the variable itself. */
-    @Nullable Node of(Named variable);
-  }
 
   private Recorder() {}
 
@@ -96,82 +82,12 @@ public final class Recorder {
     return CURRENT.get();
   }
 
-  // ---- thread-scoped settings
-  // ----------------------------------------------------------------------------------------
-
-  public boolean gradients() {
-    return gradients;
-  }
-
-  public void setGradients(boolean on) {
-    gradients = on;
-  }
-
-  public boolean training() {
-    return training;
-  }
-
-  public void setTraining(boolean on) {
-    training = on;
-  }
-
-  public @Nullable LayerPath path() {
-    return path;
-  }
-
-  /** What stands in the place of a variable, or null. */
-  public @Nullable Node substitute(Named variable) {
-    var s = substitutes;
-    return s == null ? null : s.of(variable);
-  }
-
-  public @Nullable Substitutes substitutes() {
-    return substitutes;
-  }
-
-  public void setSubstitutes(@Nullable Substitutes s) {
-    substitutes = s;
-  }
-
-  /** Enters a layer; the returned path is for {@link #leave}. */
-  public @Nullable LayerPath enter(String name) {
-    var before = path;
-    path = new LayerPath(before, name);
-    return before;
-  }
-
-  public void leave(@Nullable LayerPath before) {
-    path = before;
-  }
-
-  /**
-   * From now on until {@link #unpin} the thread sees one version of each array, whatever other
-   * threads publish. Returns whether this call began it.
-   */
-  public boolean pin() {
-    boolean began = !pinned;
-    pinned = true;
-    return began;
-  }
-
-  public void unpin() {
-    pinned = false;
-    pins.clear();
-  }
-
-  /** The content of an array, for reading. What the thread itself writes it sees at once. */
-  public FlatArray.Version version(FlatArray array) {
-    return pinned && !array.isWriter()
-        ? pins.computeIfAbsent(array, FlatArray::current)
-        : array.current();
-  }
-
   // ---- recording
   // -----------------------------------------------------------------------------------------------------
 
   /** Records an op; shapes and dtypes are checked here. */
   public Node record(Op op, Node... inputs) {
-    return record(op, inputs, !gradients);
+    return record(op, inputs, !gradients());
   }
 
   /** Records an op through which no gradient passes. */
@@ -180,15 +96,9 @@ public final class Recorder {
   }
 
   private Node record(Op op, Node[] inputs, boolean cut) {
-    for (Node in : inputs) {
-      if (in.trace() < 0) {
-        requireOpen(in);
-      } else if (in.trace() >= firstTrace && in.trace() <= steppedTrace) {
-        settle(in);
-      }
-    }
+    settle(inputs);
     if (body != null) {
-      return body.record(op, inputs, Infer.infer(path, op, inputs), path, cut);
+      return body.record(op, inputs, Infer.infer(path(), op, inputs), path(), cut);
     }
     if (count >= LIMIT) {
       bound(op);
@@ -198,30 +108,43 @@ public final class Recorder {
       assert expected != null;
       spec = expected.spec(count);
     } else {
-      spec = Infer.infer(path, op, inputs);
+      spec = Infer.infer(path(), op, inputs);
     }
-    var n = Node.recorded(op, inputs, spec, path, cut, trace, count);
+    return append(Node.recorded(op, inputs, spec, path(), cut, trace, count));
+  }
+
+  private Node append(Node n) {
     if (count == nodes.length) {
       nodes = Arrays.copyOf(nodes, 2 * count);
     }
     nodes[count++] = n;
     tracked |= n.tracked();
-    if (EAGER) {
-      eager(n);
+    if (Eager.ON) {
+      Eager.realize(n);
     }
     return n;
   }
 
+  private void settle(Node[] inputs) {
+    for (Node in : inputs) {
+      if (in.trace() < 0) {
+        requireOpen(in);
+      } else if (in.trace() >= firstTrace && in.trace() <= steppedTrace) {
+        settle(in);
+      }
+    }
+  }
+
   /** Records an op and its outputs. */
-  public List<Node> recordOutputs(Op op, Node[] inputs, int outputs) {
-    var source = record(op, inputs);
+  public List<Node> recordOutputs(Op op, List<Node> inputs, int outputs) {
+    var source = record(op, inputs.toArray(new Node[0]));
     var out = new ArrayList<Node>(outputs);
     for (int k = 0; k < outputs; k++) {
       out.add(record(new Op.Output(k), source));
     }
-    if (EAGER && body == null) {
+    if (Eager.ON && body == null) {
       realize(out.toArray(new Node[0]));
-      out.forEach(Recorder::requireFinite);
+      out.forEach(Eager::requireFinite);
     }
     return out;
   }
@@ -237,6 +160,78 @@ public final class Recorder {
       counter = b.advance(rng, first, counter, this);
     }
     return counter;
+  }
+
+  // ---- derivatives of functions
+  // ----------------------------------------------------------------------------------------------
+
+  /**
+   * The same value as a node of its own, with respect to which derivatives may be taken until it is
+   * {@link #release released}.
+   */
+  public Node variable(Node x) {
+    var in = new Node[] {x};
+    settle(in);
+    Node v;
+    if (body != null) {
+      v = body.variable(x, path());
+    } else {
+      var op = new Op.Reshape(x.shape());
+      if (count >= LIMIT) {
+        bound(op);
+      }
+      inStep(op, in, false); // what follows is compared with what followed there before
+      v = append(Node.variable(x, path(), trace, count));
+    }
+    variables.add(v);
+    return v;
+  }
+
+  /** The gradients of a scalar, which may be differentiated again. */
+  public List<Node> recordGradients(Node root, List<Node> wrt) {
+    var inputs = new Node[wrt.size() + 1];
+    inputs[0] = root;
+    for (int i = 0; i < wrt.size(); i++) {
+      inputs[i + 1] = wrt.get(i);
+    }
+    var marker = record(GRAD, inputs);
+    keepHistory(marker);
+    var out = new ArrayList<Node>(wrt.size());
+    for (int k = 0; k < wrt.size(); k++) {
+      out.add(record(new Op.Output(k), marker));
+    }
+    return out;
+  }
+
+  /**
+   * Ends the life of variables and returns what stands for results from then on: the results
+   * themselves where a parameter or another variable lies behind them, else the same values without
+   * a history, which would be kept for nothing.
+   */
+  public List<Node> release(List<Node> ended, List<Node> results) {
+    variables.removeAll(ended);
+    var out = new ArrayList<Node>(results.size());
+    for (Node r : results) {
+      boolean keep = !r.tracked() || gradients() && hasSource(r);
+      out.add(keep ? r : recordCut(new Op.Reshape(r.shape()), r));
+    }
+    return out;
+  }
+
+  /** Whether something lies behind a node with respect to which derivatives may be taken. */
+  private boolean hasSource(Node root) {
+    var seen = Collections.newSetFromMap(new IdentityHashMap<Node, Boolean>());
+    var todo = new ArrayDeque<>(List.of(root));
+    while (!todo.isEmpty()) {
+      var n = todo.pop();
+      if (n.tracked() && seen.add(n)) {
+        if (n.op() instanceof Op.Leaf || variables.contains(n)) {
+          return true;
+        }
+        Collections.addAll(todo, n.rawInputs());
+      }
+    }
+    return false;
   }
 
   // ---- bodies of scans
@@ -262,22 +257,7 @@ public final class Recorder {
   /** Refuses what cannot be done step by step. */
   public void requireNoBody(String op) {
     if (body != null) {
-      throw new StateException(
-          op,
-          "called inside the body of a scan, which is recorded once for all steps",
-          "call it on what the scan returns; inside, Gradients.of(loss, w) gives gradients as"
-              + " tensors");
-    }
-  }
-
-  /** Values of the body's tensors differ from step to step, and none is known yet. */
-  private static void requireValue(Node n) {
-    if (n.trace() < 0) {
-      throw new StateException(
-          "scan",
-          "a value was read inside the body of a scan, which is recorded once, before it runs",
-          "choose with where(…) instead of an if, or return the tensor from the body and read it"
-              + " afterwards");
+      throw BodyRecording.notInside(op);
     }
   }
 
@@ -341,38 +321,6 @@ public final class Recorder {
     }
   }
 
-  private static void eager(Node n) {
-    if (n.op() instanceof Op.Grad
-        || n.op() instanceof Op.Update
-        || n.op() instanceof Op.Scan
-        || n.op() instanceof Op.Output) {
-      return;
-    }
-    n.realize(Executor.runGraph(List.of(n), true)[0]);
-    requireFinite(n);
-  }
-
-  private static void requireFinite(Node n) {
-    if (n.dtype().isFloating() && n.value() instanceof Storage s && !finite(s)) {
-      throw new StateException(
-              Describe.label(n.op()),
-              "the result holds NaN or infinity",
-              "look at the inputs of this operation: lower the learning rate, clip gradients, or"
-                  + " guard divisions and logarithms")
-          .withLayer(n.path() == null ? null : n.path().toString());
-    }
-  }
-
-  private static boolean finite(Storage s) {
-    for (int i = 0; i < s.size(); i++) {
-      double v = s.array() instanceof float[] f ? f[s.offset() + i] : s.doubles()[s.offset() + i];
-      if (!Double.isFinite(v)) {
-        return false;
-      }
-    }
-    return true;
-  }
-
   /**
    * Keeps a trace from growing without end ({@code total = total.add(loss)}): what nobody used yet
    * is computed and forgets its inputs. The cut falls where the first op of the trace comes again,
@@ -390,6 +338,7 @@ public final class Recorder {
       if (!used.contains(nodes[i])
           && nodes[i].value() == null
           && !(nodes[i].op() instanceof Op.Grad)
+          && !(nodes[i].op() instanceof Op.Jvp)
           && !(nodes[i].op() instanceof Op.Scan)) {
         sinks.add(nodes[i]);
       }
@@ -444,21 +393,10 @@ public final class Recorder {
    * for the first that is not finite.
    */
   public void checkGradients(List<? extends Named> parameters, List<Node> gradients) {
-    if (!EAGER) {
-      return;
-    }
-    flush();
-    for (int i = 0; i < gradients.size(); i++) {
-      var g = gradients.get(i);
-      if (!finite(read(g))) {
-        var name = parameters.get(i).name();
-        throw new StateException(
-            "backward",
-            "the gradient of "
-                + (name.isEmpty() ? "a parameter " + g.shape() : name)
-                + " holds NaN or infinity, although the loss is finite",
-            "look for a root, logarithm, norm or division at 0, whose slope is infinite, and add a"
-                + " small number inside it");
+    if (Eager.ON) {
+      flush();
+      for (int i = 0; i < gradients.size(); i++) {
+        Eager.requireFiniteGradient(parameters.get(i), gradients.get(i), read(gradients.get(i)));
       }
     }
   }
@@ -496,7 +434,7 @@ public final class Recorder {
    * The elements of a node, computed if need be, together with whatever the thread has registered.
    */
   public Storage read(Node n) {
-    requireValue(n);
+    BodyRecording.requireValue(n);
     var v = n.value();
     if (v == null) {
       if (n.trace() == trace || registered.contains(n) || gradientNodes.contains(n)) {
@@ -512,7 +450,7 @@ public final class Recorder {
 
   /** The elements of a node, computed aside: nothing else runs, and the node stays pending. */
   public Storage peek(Node n) {
-    requireValue(n);
+    BodyRecording.requireValue(n);
     var v = n.value();
     return v != null ? Executor.elements(n, v) : Executor.runGraph(List.of(n), false)[0];
   }
@@ -521,7 +459,7 @@ public final class Recorder {
   public void realize(Node... wanted) {
     var pending = new ArrayList<Node>();
     for (Node n : wanted) {
-      requireValue(n);
+      BodyRecording.requireValue(n);
       if (n.value() == null && !pending.contains(n)) {
         pending.add(n);
       }
@@ -614,7 +552,7 @@ public final class Recorder {
     }
     var dest = destinations(roots, destinations);
     Storage[] storages;
-    if (t != null && t.hasRoots(roots, trace) && distinct(t.leafSpecs.length)) {
+    if (t != null && t.hasRoots(roots, trace) && t.distinct(slots)) {
       var leaves = new Node[t.binding.length];
       for (int i = 0; i < leaves.length; i++) {
         var n = slots[t.binding[i]];
@@ -698,28 +636,6 @@ public final class Recorder {
       }
     }
     return null;
-  }
-
-  /** Gradients are taken with respect to slots, so no two slots may hold one leaf. */
-  private boolean distinct(int size) {
-    if (size <= 24) {
-      for (int i = 0; i < size; i++) {
-        for (int j = 0; j < i; j++) {
-          if (slots[i] == slots[j]) {
-            return false;
-          }
-        }
-      }
-      return true;
-    }
-    var set = Collections.newSetFromMap(new IdentityHashMap<Node, Boolean>(2 * size));
-    for (int i = 0; i < size; i++) {
-      var n = slots[i];
-      if (n != null && !set.add(n)) {
-        return false;
-      }
-    }
-    return true;
   }
 
   private @Nullable Template learn(

@@ -53,6 +53,7 @@ final class ReferenceOps {
           Op.RandomBits _,
           Op.Composite _,
           Op.Grad _,
+          Op.Jvp _,
           Op.Output _,
           Op.Update _,
           Op.Scan _ ->

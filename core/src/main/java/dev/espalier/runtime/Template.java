@@ -8,6 +8,7 @@ import dev.espalier.plan.Plan;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
+import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -160,6 +161,29 @@ final class Template {
     for (int i = 0; i < rootPositions.length; i++) {
       var r = roots.get(i);
       if (r.trace() != trace || r.position() != rootPositions[i]) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** Gradients are taken with respect to slots, so no two slots may hold one leaf. */
+  boolean distinct(@Nullable Node[] slots) {
+    int size = leafSpecs.length;
+    if (size <= 24) {
+      for (int i = 0; i < size; i++) {
+        for (int j = 0; j < i; j++) {
+          if (slots[i] == slots[j]) {
+            return false;
+          }
+        }
+      }
+      return true;
+    }
+    var set = Collections.newSetFromMap(new IdentityHashMap<Node, Boolean>(2 * size));
+    for (int i = 0; i < size; i++) {
+      var n = slots[i];
+      if (n != null && !set.add(n)) {
         return false;
       }
     }

@@ -3,7 +3,6 @@ package dev.espalier.tensor;
 import dev.espalier.base.ShapeException;
 import dev.espalier.base.StateException;
 import dev.espalier.ir.Node;
-import dev.espalier.ir.Op;
 import dev.espalier.runtime.Recorder;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,24 +30,21 @@ public final class Gradients {
           "gradients are taken of a scalar, not of " + loss.shape(),
           "reduce it first: loss.sum()");
     }
-    var root = loss.node();
-    var inputs = new Node[ws.size() + 1];
-    inputs[0] = root;
+    var nodes = new ArrayList<Node>(ws.size());
     for (int i = 0; i < ws.size(); i++) {
-      inputs[i + 1] = ws.get(i).node();
-      if (!inputs[i + 1].tracked()) {
+      var w = ws.get(i).node();
+      nodes.add(w);
+      if (!w.tracked()) {
         throw new StateException(
             "gradients",
             "tensor " + i + " of shape " + ws.get(i).shape() + " keeps no history",
-            "use x = x.track() before computing with it (parameters keep theirs; detach() and noGrad() end it)");
+            "use x = x.track() before computing with it (parameters keep theirs; detach() and"
+                + " noGrad() end it)");
       }
     }
-    var r = Recorder.current();
-    var marker = r.record(new Op.Grad(), inputs);
-    r.keepHistory(marker);
     var out = new ArrayList<Tensor>(ws.size());
-    for (int k = 0; k < ws.size(); k++) {
-      out.add(new Tensor(r.record(Ops.output(k), marker)));
+    for (Node g : Recorder.current().recordGradients(loss.node(), nodes)) {
+      out.add(new Tensor(g));
     }
     return out;
   }

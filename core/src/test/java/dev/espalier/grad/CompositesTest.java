@@ -121,7 +121,7 @@ class CompositesTest {
     return switch (w[0]) {
       case "softmax" -> new Softmax(Integer.parseInt(w[1]));
       case "log_softmax" -> new LogSoftmax(Integer.parseInt(w[1]));
-      case "logsumexp" -> new LogSumExp(Integer.parseInt(w[1]));
+      case "logsumexp" -> new LogSumExp(Integer.parseInt(w[1]), Integer.parseInt(w[1]) + 1);
       case "cross_entropy" ->
           new CrossEntropy(
               Double.parseDouble(w[1]),
@@ -182,7 +182,7 @@ class CompositesTest {
     var x = leaf(DType.FLOAT64, 1, 2);
     double low = Double.NEGATIVE_INFINITY;
     var eval = new GraphEval().bind(x, new double[] {low, low});
-    var y = Nodes.composite(new LogSumExp(1), x);
+    var y = Nodes.composite(new LogSumExp(1, 2), x);
     assertEquals(low, ((double[]) eval.eval(y))[0]);
     close(
         "gradient",

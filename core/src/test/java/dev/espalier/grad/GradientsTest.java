@@ -234,7 +234,7 @@ class GradientsTest {
     }
     row(new Op.Composite(new Softmax(1)), s(2, 3, 2));
     row(new Op.Composite(new LogSoftmax(0)), s(3, 2));
-    row(new Op.Composite(new LogSumExp(1)), s(2, 3));
+    row(new Op.Composite(new LogSumExp(1, 2)), s(2, 3));
     row(new Op.Composite(new Variance(0, 2, 1)), s(2, 3, 2));
     row(new Op.Composite(new Elu(1.5)), s(5));
     row(new Op.Composite(new LeakyRelu(0.1)), s(5));

@@ -89,6 +89,7 @@ public final class CpuBackend implements Backend {
           Op.RandomBits _,
           Op.Composite _,
           Op.Grad _,
+          Op.Jvp _,
           Op.Output _,
           Op.Update _,
           Op.Scan _ ->

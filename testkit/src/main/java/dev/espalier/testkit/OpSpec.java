@@ -82,6 +82,7 @@ public record OpSpec(
           }
           yield Tensor.of(x, dims);
         }
+        case Domain.Special() -> Tensor.of(special(n, rng), dims).to(floating);
         case Domain.Normal() -> Tensor.of(toFloats(GradCheck.normals(n, rng)), dims).to(floating);
         case Domain.Apart() -> Tensor.of(apart(n, rng), dims).to(floating);
         case Domain.Uniform(double low, double high) -> {
@@ -92,6 +93,16 @@ public record OpSpec(
           yield Tensor.of(x, dims).to(floating);
         }
       };
+    }
+
+    private static float[] special(int n, Rng rng) {
+      float inf = Float.POSITIVE_INFINITY;
+      var values = new float[] {Float.NaN, inf, -inf, -0f, 0, 1, 1, -2, 0.5f, 3};
+      var x = new float[n];
+      for (int i = 0; i < n; i++) {
+        x[i] = values[rng.nextInt(values.length)];
+      }
+      return x;
     }
 
     private static float[] toFloats(double[] x) {
@@ -131,12 +142,17 @@ public record OpSpec(
     /** Distinct values from -2 to 2, none near 0 or another: for functions with kinks. */
     Domain APART = new Apart();
 
+    /** NaN, infinities, zeros of either sign, and numbers of which some are equal. */
+    Domain SPECIAL = new Special();
+
     /** True or false. */
     Domain BOOL = new Bool();
 
     record Normal() implements Domain {}
 
     record Apart() implements Domain {}
+
+    record Special() implements Domain {}
 
     record Bool() implements Domain {}
 

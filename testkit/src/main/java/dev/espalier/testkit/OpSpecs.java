@@ -31,7 +31,9 @@ public final class OpSpecs {
     ElementwiseSpecs.add(s);
     ReductionSpecs.add(s);
     ShapeSpecs.add(s);
+    PartSpecs.add(s);
     IndexingSpecs.add(s);
+    OrderSpecs.add(s);
     MatrixSpecs.add(s);
     ImageSpecs.add(s);
     ScanSpecs.add(s);

@@ -1,8 +1,8 @@
 package dev.espalier.cli.conformance;
 
 import dev.espalier.cli.conformance.Calls.In;
+import dev.espalier.tensor.Indexed;
 import dev.espalier.tensor.Tensor;
-import java.util.Arrays;
 import java.util.List;
 
 /** Reductions over axes. */
@@ -14,63 +14,96 @@ final class ReductionCalls {
   }
 
   static void add(Calls c) {
-    new ReductionCalls(c).reductions();
+    var f = new ReductionCalls(c);
+    f.reductions();
+    f.elements();
+    f.softmax();
   }
 
   /** A reduction of x over some axes. */
   private interface OverAxes {
-    Tensor over(Tensor x, int... axes);
+    Tensor over(Tensor x, int[] axes, boolean keepdim);
   }
 
   private void reduction(String name, OverAxes f) {
-    c.put(name, in -> List.of(reduce(in, f)));
+    c.put(name, in -> List.of(f.over(in.t("x"), dims(in), in.flag("keepdim"))));
   }
 
-  /** Calls a reduction over {@code dim} (all axes without it) and keeps the axes where asked to. */
-  private static Tensor reduce(In in, OverAxes f) {
-    var x = in.t("x");
-    int[] axes = in.has("dim") ? in.integers("dim") : new int[0];
-    var y = f.over(x, axes);
-    return in.flag("keepdim") ? x.keep(y, axes) : y;
-  }
-
-  /** Whether the axes that are reduced have no elements: ours refuses a maximum of nothing. */
-  private static boolean reducesNothing(In in) {
-    var x = in.t("x");
-    int[] axes = in.has("dim") ? in.integers("dim") : new int[0];
-    return axes.length == 0 ? x.size() == 0 : Arrays.stream(axes).anyMatch(a -> x.dim(a) == 0);
+  /** All axes where none is named. */
+  private static int[] dims(In in) {
+    return in.has("dim") ? in.integers("dim") : new int[0];
   }
 
   private void reductions() {
     reduction("sum", Tensor::sum);
+    reduction("nansum", Tensor::nansum);
+    reduction("nanmean", Tensor::nanmean);
     reduction("mean", Tensor::mean);
+    reduction("prod", Tensor::prod);
     reduction("amax", Tensor::amax);
     reduction("amin", Tensor::amin);
     reduction("any", Tensor::any);
     reduction("all", Tensor::all);
-    c.put("var", in -> List.of(reduce(in, (x, axes) -> x.var(in.integer("correction"), axes))));
-    c.put("std", in -> List.of(reduce(in, (x, axes) -> x.std(in.integer("correction"), axes))));
-    c.put("norm", in -> in.number("p") == 2 && !in.has("dim") ? List.of(in.t("x").norm()) : null);
-    reduction("argmax", (x, axes) -> axes.length == 0 ? x.flatten().argmax(0) : x.argmax(axes[0]));
-    reduction("argmin", (x, axes) -> axes.length == 0 ? x.flatten().argmin(0) : x.argmin(axes[0]));
+    // PyTorch knows no keepdim here.
+    c.put("count_nonzero", in -> List.of(in.t("x").countNonzero(dims(in))));
+    reduction("logsumexp", Tensor::logSumExp);
     c.put(
-        "logsumexp",
-        in -> {
-          boolean one = !in.has("dim") || in.integers("dim").length == 1;
-          return one && !reducesNothing(in)
-              ? List.of(
-                  reduce(
-                      in,
-                      (x, axes) ->
-                          axes.length == 0 ? x.flatten().logSumExp(0) : x.logSumExp(axes[0])))
-              : null;
-        });
-    // A 0-d tensor has no axis for us.
+        "var", in -> List.of(in.t("x").var(in.number("correction"), dims(in), in.flag("keepdim"))));
     c.put(
-        "softmax",
-        in -> in.t("x").rank() == 0 ? null : List.of(in.t("x").softmax(in.integer("dim"))));
+        "std", in -> List.of(in.t("x").std(in.number("correction"), dims(in), in.flag("keepdim"))));
+    c.put("norm", in -> List.of(in.t("x").norm(in.number("p"), dims(in), in.flag("keepdim"))));
     c.put(
-        "log_softmax",
-        in -> in.t("x").rank() == 0 ? null : List.of(in.t("x").logSoftmax(in.integer("dim"))));
+        "normalize",
+        in -> List.of(in.t("x").normalize(in.number("p"), in.integer("dim"), in.number("eps"))));
+  }
+
+  private interface OverAll {
+    Tensor of(Tensor x);
+  }
+
+  private interface OverOne {
+    Indexed of(Tensor x, int axis, boolean keepdim);
+  }
+
+  /** One element of all, or elements along an axis with their indices. */
+  private void element(String name, OverAll all, OverOne one) {
+    c.put(
+        name,
+        in ->
+            in.has("dim")
+                ? both(one.of(in.t("x"), in.integer("dim"), in.flag("keepdim")))
+                : List.of(all.of(in.t("x"))));
+  }
+
+  static List<Tensor> both(Indexed y) {
+    return List.of(y.values(), y.indices());
+  }
+
+  private interface IndexOverOne {
+    Tensor of(Tensor x, int axis, boolean keepdim);
+  }
+
+  private void index(String name, OverAll all, IndexOverOne one) {
+    c.put(
+        name,
+        in ->
+            List.of(
+                in.has("dim")
+                    ? one.of(in.t("x"), in.integer("dim"), in.flag("keepdim"))
+                    : all.of(in.t("x"))));
+  }
+
+  private void elements() {
+    element("max", Tensor::max, Tensor::max);
+    element("min", Tensor::min, Tensor::min);
+    element("median", Tensor::median, Tensor::median);
+    element("nanmedian", Tensor::nanmedian, Tensor::nanmedian);
+    index("argmax", Tensor::argmax, Tensor::argmax);
+    index("argmin", Tensor::argmin, Tensor::argmin);
+  }
+
+  private void softmax() {
+    c.put("softmax", in -> List.of(in.t("x").softmax(in.integer("dim"))));
+    c.put("log_softmax", in -> List.of(in.t("x").logSoftmax(in.integer("dim"))));
   }
 }

@@ -1,0 +1,284 @@
+package dev.espalier.tensor;
+
+import dev.espalier.base.DType;
+import dev.espalier.base.DTypeException;
+import dev.espalier.base.ShapeException;
+import dev.espalier.base.ValueException;
+import dev.espalier.ir.Node;
+import dev.espalier.ir.Op;
+import dev.espalier.runtime.Recorder;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
+
+/**
+ * Transforms of functions of tensors, under the names of {@code torch.func}. A transform takes a
+ * function and returns a function, so that they compose: {@code grad(grad(f))}, {@code
+ * vmap(grad(f))}, {@code jacfwd(jacrev(f))}.
+ *
+ * <pre>{@code
+ * UnaryOperator<Tensor> f = x -> x.sin().mul(x).sum();
+ * Tensor slope = Func.grad(f).apply(x);                       // cos(x) x + sin(x)
+ * Tensor curvature = Func.hessian(f).apply(x);                // (n, n) for x (n)
+ * Tensor perExample = Func.vmap(Func.grad(f)).apply(xs);      // for each row of xs (N, n)
+ * }</pre>
+ *
+ * <p>Derivatives are taken with respect to the arguments; tensors and parameters that a function
+ * reads from around it are constants to it. They keep their own gradients: those of an outer
+ * transform, and those of {@code backward()}, pass through. The history of a result is kept only
+ * where something outer asks for it.
+ *
+ * <p>Functions of several tensors take a list: {@code gradOfMany} and so on.
+ */
+public final class Func {
+  private Func() {}
+
+  /** A function's value and gradient. */
+  public record ValueAndGrad(Tensor value, Tensor grad) {}
+
+  /** A function's value and the gradient of each argument. */
+  public record ValueAndGrads(Tensor value, List<Tensor> grads) {}
+
+  /** A function's value and the vector–Jacobian product there: u ↦ uᵀ J. */
+  public record Vjp(Tensor value, UnaryOperator<Tensor> pullback) {}
+
+  /** A function's values and the vector–Jacobian product there. */
+  public record VjpOfMany(List<Tensor> values, Function<List<Tensor>, List<Tensor>> pullback) {}
+
+  /** A function's value and the Jacobian–vector product: J v. */
+  public record Jvp(Tensor value, Tensor tangent) {}
+
+  /** A function's values and their tangents. */
+  public record JvpOfMany(List<Tensor> values, List<Tensor> tangents) {}
+
+  // ---- reverse mode
+
+  /**
+   * The gradient of a scalar function: x ↦ df/dx, of the shape of x; zeros where f does not depend
+   * on x.
+   *
+   * <p>The function that is returned raises ShapeException when f returns more than one number, and
+   * DTypeException when x or the result is not floating.
+   */
+  public static UnaryOperator<Tensor> grad(UnaryOperator<Tensor> f) {
+    var all = valueAndGrad(f);
+    return x -> all.apply(x).grad();
+  }
+
+  /** The gradients of a scalar function with respect to each of its arguments. */
+  public static Function<List<Tensor>, List<Tensor>> gradOfMany(Function<List<Tensor>, Tensor> f) {
+    var all = valueAndGradOfMany(f);
+    return xs -> all.apply(xs).grads();
+  }
+
+  /** A scalar function's value together with its {@link #grad gradient}. */
+  public static Function<Tensor, ValueAndGrad> valueAndGrad(UnaryOperator<Tensor> f) {
+    var all = valueAndGradOfMany(xs -> f.apply(xs.getFirst()));
+    return x -> {
+      var r = all.apply(List.of(x));
+      return new ValueAndGrad(r.value(), r.grads().getFirst());
+    };
+  }
+
+  /** A scalar function's value together with its {@link #gradOfMany gradients}. */
+  public static Function<List<Tensor>, ValueAndGrads> valueAndGradOfMany(
+      Function<List<Tensor>, Tensor> f) {
+    return xs -> {
+      var run = new Run("grad", xs);
+      var y = run.apply(v -> List.of(f.apply(v))).getFirst();
+      requireScalar(y);
+      var results = new ArrayList<>(List.of(y));
+      for (Node g : run.recorder.recordGradients(y.node(), run.variables)) {
+        results.add(new Tensor(g));
+      }
+      var out = run.end(results);
+      return new ValueAndGrads(out.getFirst(), List.copyOf(out.subList(1, out.size())));
+    };
+  }
+
+  private static void requireScalar(Tensor y) {
+    if (y.size() != 1) {
+      throw new ShapeException(
+          "grad",
+          "the function returns " + y.shape() + ", not one number",
+          "reduce it: .sum() or .mean(); or use jacrev for all derivatives, vjp for a weighted"
+              + " sum");
+    }
+    if (!y.dtype().isFloating()) {
+      throw new DTypeException(
+          "grad",
+          "the function returns " + y.dtype() + ", which has no derivative",
+          "return a floating tensor");
+    }
+  }
+
+  /**
+   * f(x), and the function that pulls a vector u of the shape of f(x) back: u ↦ uᵀ J, of the shape
+   * of x, with the Jacobian J of f at x.
+   */
+  public static Vjp vjp(UnaryOperator<Tensor> f, Tensor x) {
+    var r = vjpOfMany(v -> List.of(f.apply(v.getFirst())), List.of(x));
+    return new Vjp(r.values().getFirst(), u -> r.pullback().apply(List.of(u)).getFirst());
+  }
+
+  /**
+   * The values of f at xs, and the function that pulls vectors of their shapes back: the gradients
+   * of Σᵢ ⟨uᵢ, fᵢ(xs)⟩ with respect to each of xs.
+   */
+  public static VjpOfMany vjpOfMany(Function<List<Tensor>, List<Tensor>> f, List<Tensor> xs) {
+    var run = new Run("vjp", xs);
+    var ys = run.apply(f);
+    return new VjpOfMany(run.end(ys), us -> run.pull(ys, us));
+  }
+
+  // ---- forward mode
+
+  /**
+   * f(x) and its tangent J v: how f(x) changes when x moves along v, which has the shape and dtype
+   * of x. Nothing is stored for it; it costs about as much as f again, whatever the size of the
+   * result.
+   */
+  public static Jvp jvp(UnaryOperator<Tensor> f, Tensor x, Tensor v) {
+    var r = jvpOfMany(in -> List.of(f.apply(in.getFirst())), List.of(x), List.of(v));
+    return new Jvp(r.values().getFirst(), r.tangents().getFirst());
+  }
+
+  /** The values of f at xs and their tangents when each of xs moves along the one of vs. */
+  public static JvpOfMany jvpOfMany(
+      Function<List<Tensor>, List<Tensor>> f, List<Tensor> xs, List<Tensor> vs) {
+    requireLike("jvp", "tangent", vs, xs);
+    var run = new Run("jvp", xs);
+    var ys = run.apply(f);
+    var inputs = new ArrayList<Node>();
+    ys.forEach(y -> inputs.add(y.node()));
+    inputs.addAll(run.variables);
+    vs.forEach(v -> inputs.add(v.node()));
+    var op = new Op.Jvp(ys.size(), xs.size());
+    var results = new ArrayList<>(ys);
+    for (Node t : run.recorder.recordOutputs(op, inputs, ys.size())) {
+      results.add(new Tensor(t));
+    }
+    var out = run.end(results);
+    return new JvpOfMany(
+        List.copyOf(out.subList(0, ys.size())), List.copyOf(out.subList(ys.size(), out.size())));
+  }
+
+  /**
+   * The product of the Hessian of a scalar function at x with v, without the Hessian: the tangent
+   * of the gradient. Costs a few times as much as f.
+   */
+  public static Tensor hvp(UnaryOperator<Tensor> f, Tensor x, Tensor v) {
+    return jvp(grad(f), x, v).tangent();
+  }
+
+  /** The product of the Hessian of a scalar function of several tensors with vs. */
+  public static List<Tensor> hvpOfMany(
+      Function<List<Tensor>, Tensor> f, List<Tensor> xs, List<Tensor> vs) {
+    return jvpOfMany(gradOfMany(f), xs, vs).tangents();
+  }
+
+  private static void requireLike(String op, String what, List<Tensor> given, List<Tensor> like) {
+    if (given.size() != like.size()) {
+      throw new ValueException(
+          op,
+          given.size() + " of " + what + "s for " + like.size() + " tensors",
+          "give one " + what + " for each: " + like.size());
+    }
+    for (int i = 0; i < given.size(); i++) {
+      var g = given.get(i);
+      var l = like.get(i);
+      var which = like.size() == 1 ? "the " + what : what + " " + i;
+      if (!g.shape().equals(l.shape())) {
+        throw new ShapeException(
+            op,
+            which + " is " + g.shape() + ", what it belongs to " + l.shape(),
+            "give a " + what + " of shape " + l.shape());
+      }
+      if (g.dtype() != l.dtype()) {
+        throw new DTypeException(
+            op,
+            which + " is " + g.dtype() + ", what it belongs to " + l.dtype(),
+            "convert it: to(DType." + l.dtype().name() + ")");
+      }
+    }
+  }
+
+  /** One call of a function over variables that stand for its arguments. */
+  private static final class Run {
+    final Recorder recorder = Recorder.current();
+    final String op;
+    final List<Tensor> arguments;
+    final List<Node> variables = new ArrayList<>();
+
+    Run(String op, List<Tensor> arguments) {
+      this.op = op;
+      this.arguments = List.copyOf(arguments);
+      for (int i = 0; i < arguments.size(); i++) {
+        var t = arguments.get(i).dtype();
+        if (!t.isFloating()) {
+          throw new DTypeException(
+              op,
+              (arguments.size() == 1 ? "the argument" : "argument " + i)
+                  + " is "
+                  + t
+                  + ", and derivatives are taken of floating ones",
+              "convert it: to(DType.FLOAT32); or let the function read it from around it");
+        }
+      }
+    }
+
+    /** The function's results, which keep their history until {@link #end}. */
+    List<Tensor> apply(Function<List<Tensor>, List<Tensor>> f) {
+      for (Tensor x : arguments) {
+        variables.add(recorder.variable(x.node()));
+      }
+      boolean done = false;
+      try {
+        var out = withHistory(() -> f.apply(variables.stream().map(Tensor::new).toList()));
+        done = true;
+        return List.copyOf(out);
+      } finally {
+        if (!done) {
+          recorder.release(variables, List.of());
+        }
+      }
+    }
+
+    /** Records what gradients are to pass through, also where the caller wants none. */
+    private static <T> T withHistory(Supplier<T> body) {
+      var r = Recorder.current();
+      boolean before = r.gradients();
+      r.setGradients(true);
+      try {
+        return body.get();
+      } finally {
+        r.setGradients(before);
+      }
+    }
+
+    /** The gradients of Σᵢ ⟨usᵢ, ysᵢ⟩ with respect to the arguments, after the end. */
+    List<Tensor> pull(List<Tensor> ys, List<Tensor> us) {
+      requireLike(op, "vector", us, ys);
+      var sum =
+          withHistory(() -> {
+            Tensor total = Tensor.zeros(DType.FLOAT32);
+            for (int i = 0; i < ys.size(); i++) {
+              if (ys.get(i).dtype().isFloating()) {
+                total = total.add(ys.get(i).mul(us.get(i)).sum());
+              }
+            }
+            return total;
+          });
+      var r = Recorder.current();
+      var found = r.recordGradients(sum.node(), variables);
+      return r.release(List.of(), found).stream().map(Tensor::new).toList();
+    }
+
+    List<Tensor> end(List<Tensor> results) {
+      var nodes = recorder.release(variables, results.stream().map(Tensor::node).toList());
+      return nodes.stream().map(Tensor::new).toList();
+    }
+  }
+}
