@@ -49,7 +49,12 @@ public final class OpSpecs {
       @Nullable Oracle oracle,
       List<Sample> samples,
       int orders) {
-    specs.add(new OpSpec(name, f, oracle, samples, orders));
+    specs.add(new OpSpec(name, f, oracle, samples, orders, false));
+  }
+
+  /** An operation whose result has a shape that depends on values. */
+  void reads(String name, GradCheck.Function f, List<Sample> samples, int orders) {
+    specs.add(new OpSpec(name, f, null, samples, orders, true));
   }
 
   void smooth(String name, UnaryOperator<Tensor> f, DoubleUnaryOperator oracle, Domain domain) {
