@@ -1,53 +1,14 @@
-"""Writes order.txt: results of PyTorch (2.13) for reductions, running totals, orders and indexing.
+"""Writes order.txt: results of PyTorch for reductions, running totals, orders and indexing.
 
     python golden_order.py > ../resources/dev/espalier/testkit/order.txt
-
-A case is its name, inputs, outputs, and gradients of those inputs that are floating, of
-sum over outputs and elements k of output[k] * (k % 5 - 1.5). A tensor is a line: dtype, shape
-(extents joined by x, - for a scalar), elements.
 """
 
 import torch
+from golden import F64, case, f, normal
 
 nan, inf = float("nan"), float("inf")
 T = torch.tensor
-F64 = torch.float64
-KINDS = {torch.float64: "float64", torch.int64: "int64", torch.bool: "bool", torch.int32: "int32", torch.uint8: "uint8"}
-
-
-def f(*values):
-    return T(values, dtype=F64)
-
-
-def line(role, t):
-    t = t.detach()
-    shape = "x".join(str(d) for d in t.shape) or "-"
-    values = [repr(v) if t.is_floating_point() else str(int(v)) for v in t.flatten().tolist()]
-    return " ".join([role, KINDS[t.dtype], shape, *values])
-
-
-def case(name, fn, *inputs, grad=True):
-    inputs = [x.clone().requires_grad_(grad and x.is_floating_point()) for x in inputs]
-    out = fn(*inputs)
-    out = list(out) if isinstance(out, (tuple, list)) else [out]
-    print("case", name)
-    for x in inputs:
-        print(line("in", x))
-    for y in out:
-        print(line("out", y))
-    diff = [y for y in out if y.is_floating_point() and y.requires_grad]
-    if diff:
-        loss = sum((y.flatten() * (torch.arange(y.numel(), dtype=F64) % 5 - 1.5)).sum() for y in diff)
-        for x, g in zip(inputs, torch.autograd.grad(loss, [x for x in inputs if x.requires_grad], allow_unused=True)):
-            print(line("grad", torch.zeros_like(x) if g is None else g))
-
-
 torch.manual_seed(7)
-
-
-def normal(*shape):
-    return (torch.randn(*shape, dtype=F64) * 100).round() / 100
-
 
 x = normal(3, 4, 5)
 m = normal(4, 6)
@@ -213,3 +174,14 @@ case("set [x > 0]", lambda a, v: assign(a, v, a > 0), x, f(3).reshape(()))
 case("addAt [..., 2]", lambda a, v: added(a, v, (..., 2)), x, normal(4))
 case("selectScatter 1 -2", lambda a, s: a.select_scatter(s, 1, -2), m, normal(4))
 case("sliceScatter 1 1 6 2", lambda a, s: a.slice_scatter(s, 1, 1, 6, 2), m, normal(4, 3))
+case("diagonalScatter 1 2 0", lambda a, s: a.diagonal_scatter(s, 1, 2, 0), x, normal(4, 2))
+
+# statistics and integrals
+case("cov 1", lambda a: torch.cov(a), m)
+case("cov 0", lambda a: torch.cov(a, correction=0), f(1, 2, 4))
+case("corrcoef", lambda a: torch.corrcoef(a), m)
+case("corrcoef", lambda a: torch.corrcoef(a), f(1, 2, 4), grad=False)
+case("trapezoid 0.5 1", lambda a: torch.trapezoid(a, dx=0.5, dim=1), x)
+case("trapezoid x 1", lambda a, t: torch.trapezoid(a, t, dim=1), x, f(0, 1, 3, 2))
+case("cumulativeTrapezoid x 1", lambda a, t: torch.cumulative_trapezoid(a, t, dim=1), m, normal(4, 6))
+case("trapezoid 1 0", lambda a: torch.trapezoid(a, dx=1, dim=0), f(3))

@@ -18,6 +18,7 @@ import dev.espalier.ir.Op;
 import dev.espalier.ir.Recurrences;
 import dev.espalier.ir.ScatterOp;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -51,7 +52,7 @@ final class OrderGradients {
         var r = Recurrences.linear(Recurrences.shifted(x[0], axis, !reverse), g, axis, !reverse);
         yield Arrays.asList(mul(r, Recurrences.shifted(y, axis, reverse)), r);
       }
-      case ARGMAX, ARGMIN -> Arrays.asList((Node) null);
+      case ARGMAX, ARGMIN -> Collections.singletonList(null);
     };
   }
 

@@ -2,7 +2,6 @@ package dev.espalier.tensor;
 
 import dev.espalier.base.DType;
 import dev.espalier.base.Shape;
-import dev.espalier.base.ShapeException;
 import dev.espalier.ir.LogSoftmax;
 import dev.espalier.ir.LogSumExp;
 import dev.espalier.ir.Op;
@@ -338,8 +337,12 @@ abstract class TensorReductions extends TensorActivations {
       }
       int a = shape().axis(axis);
       if (named[a]) {
-        throw new ShapeException(
-            "reduce", "axis " + axis + " of " + shape() + " is named twice", "name each axis once");
+        throw Refusal.shape(
+            "reduce",
+            "axis " + axis + " of " + shape() + " is named twice",
+            "each axis is named at most once",
+            "leave out axis " + axis,
+            self());
       }
       named[a] = true;
     }

@@ -13,7 +13,9 @@ final class Uniques {
   /** Distinct elements in order. */
   static Unique sorted(Tensor x) {
     var order = x.flatten().argsort(0);
-    var run = consecutive(x.flatten().gather(0, order), 0, Shape.of(x.size()));
+    var inOrder = x.flatten().gather(0, order);
+    Tensor.realize(order, inOrder); // now, not again after each read
+    var run = consecutive(inOrder, 0, Shape.of(x.size()));
     var scatter = new Op.Scatter(ScatterOp.SET, 0, x.size());
     var inverse = Tensor.record(scatter, run.inverse(), order);
     return new Unique(run.values(), inverse.reshape(x.shape()), run.counts());
@@ -41,10 +43,10 @@ final class Uniques {
     if (n > 1) {
       var others = new int[x.rank() - 1];
       Arrays.setAll(others, i -> i < axis ? i : i + 1);
-      var differ = x.slice(axis, 1, n).ne(x.slice(axis, 0, n - 1));
+      var differ = x.part(axis, 1, n - 1, 1).ne(x.part(axis, 0, n - 1, 1));
       starts = Tensor.concat(0, starts, others.length == 0 ? differ : differ.any(others));
     }
-    var first = Places.of(starts).flat();
+    var first = Places.of(starts.realize()).flat();
     var counts = new long[first.length];
     for (int k = 0; k < counts.length; k++) {
       counts[k] = (k + 1 < first.length ? first[k + 1] : n) - first[k];

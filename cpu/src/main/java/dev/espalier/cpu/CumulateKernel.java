@@ -98,7 +98,7 @@ final class CumulateKernel implements Kernel {
   }
 
   /** The state of up to {@link #BLOCK} columns, and a block of their elements. */
-  private abstract class Columns {
+  private abstract static class Columns {
     abstract void load(Args args, int at, int length);
 
     /** The block holds elements {@code k} to {@code k + length} of one column. */
@@ -125,23 +125,28 @@ final class CumulateKernel implements Kernel {
 
     @Override
     void along(int length, int k, boolean first) {
-      for (int i = 0; i < length; i++) {
-        int e = reverse ? length - 1 - i : i;
-        step(e, 0, first && i == 0);
+      int e = reverse ? length - 1 : 0, step = reverse ? -1 : 1;
+      double last = first ? b[e] : before(0, e) + b[e];
+      b[e] = last;
+      for (int i = 1; i < length; i++) {
+        e += step;
+        last = (op == CumulateOp.LINEAR ? a[e] * last : last) + b[e];
+        b[e] = last;
       }
+      y[0] = last;
     }
 
     @Override
     void across(int width, int k, boolean first) {
       for (int j = 0; j < width; j++) {
-        step(j, j, first);
+        y[j] = first ? b[j] : before(j, j) + b[j];
+        b[j] = y[j];
       }
     }
 
-    private void step(int e, int j, boolean first) {
-      double before = op == CumulateOp.LINEAR ? a[e] * y[j] : y[j];
-      y[j] = first ? b[e] : before + b[e];
-      b[e] = y[j];
+    /** What the state of column j adds to element e. */
+    private double before(int j, int e) {
+      return op == CumulateOp.LINEAR ? a[e] * y[j] : y[j];
     }
 
     @Override
@@ -165,23 +170,28 @@ final class CumulateKernel implements Kernel {
 
     @Override
     void along(int length, int k, boolean first) {
-      for (int i = 0; i < length; i++) {
-        int e = reverse ? length - 1 - i : i;
-        step(e, 0, first && i == 0);
+      int e = reverse ? length - 1 : 0, step = reverse ? -1 : 1;
+      long last = first ? b[e] : before(0, e) + b[e];
+      b[e] = last;
+      for (int i = 1; i < length; i++) {
+        e += step;
+        last = (op == CumulateOp.LINEAR ? a[e] * last : last) + b[e];
+        b[e] = last;
       }
+      y[0] = last;
     }
 
     @Override
     void across(int width, int k, boolean first) {
       for (int j = 0; j < width; j++) {
-        step(j, j, first);
+        y[j] = first ? b[j] : before(j, j) + b[j];
+        b[j] = y[j];
       }
     }
 
-    private void step(int e, int j, boolean first) {
-      long before = op == CumulateOp.LINEAR ? a[e] * y[j] : y[j];
-      y[j] = first ? b[e] : before + b[e];
-      b[e] = y[j];
+    /** What the state of column j adds to element e. */
+    private long before(int j, int e) {
+      return op == CumulateOp.LINEAR ? a[e] * y[j] : y[j];
     }
 
     @Override

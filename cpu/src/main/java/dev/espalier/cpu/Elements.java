@@ -174,14 +174,76 @@ record Elements(DType dtype) {
 
   /** Combines {@code from[first + i]} with {@code to[at + places[i]]} for i below n, in order. */
   void put(ScatterOp how, Object from, int first, Object to, int at, int[] places, int n) {
-    if (how == ScatterOp.ADD && dtype == DType.FLOAT32) {
-      float[] a = (float[]) from, b = (float[]) to;
-      for (int i = 0; i < n; i++) {
-        b[at + places[i]] += a[first + i];
+    switch (how) {
+      case SET -> set(from, first, to, at, places, n);
+      case ADD -> add(from, first, to, at, places, n);
+      case PROD, MAX, MIN -> {
+        for (int i = 0; i < n; i++) {
+          combine(how, from, first + i, to, at + places[i]);
+        }
       }
-    } else {
-      for (int i = 0; i < n; i++) {
-        combine(how, from, first + i, to, at + places[i], 1);
+    }
+  }
+
+  private void set(Object from, int first, Object to, int at, int[] places, int n) {
+    switch (dtype) {
+      case FLOAT32 -> {
+        float[] a = (float[]) from, b = (float[]) to;
+        for (int i = 0; i < n; i++) {
+          b[at + places[i]] = a[first + i];
+        }
+      }
+      case FLOAT64 -> {
+        double[] a = (double[]) from, b = (double[]) to;
+        for (int i = 0; i < n; i++) {
+          b[at + places[i]] = a[first + i];
+        }
+      }
+      case INT32 -> {
+        int[] a = (int[]) from, b = (int[]) to;
+        for (int i = 0; i < n; i++) {
+          b[at + places[i]] = a[first + i];
+        }
+      }
+      case INT64 -> {
+        long[] a = (long[]) from, b = (long[]) to;
+        for (int i = 0; i < n; i++) {
+          b[at + places[i]] = a[first + i];
+        }
+      }
+      case UINT8, BOOL -> {
+        byte[] a = (byte[]) from, b = (byte[]) to;
+        for (int i = 0; i < n; i++) {
+          b[at + places[i]] = a[first + i];
+        }
+      }
+    }
+  }
+
+  private void add(Object from, int first, Object to, int at, int[] places, int n) {
+    switch (dtype) {
+      case FLOAT32 -> {
+        float[] a = (float[]) from, b = (float[]) to;
+        for (int i = 0; i < n; i++) {
+          b[at + places[i]] += a[first + i];
+        }
+      }
+      case FLOAT64 -> {
+        double[] a = (double[]) from, b = (double[]) to;
+        for (int i = 0; i < n; i++) {
+          b[at + places[i]] += a[first + i];
+        }
+      }
+      case INT64 -> {
+        long[] a = (long[]) from, b = (long[]) to;
+        for (int i = 0; i < n; i++) {
+          b[at + places[i]] += a[first + i];
+        }
+      }
+      case INT32, UINT8, BOOL -> {
+        for (int i = 0; i < n; i++) {
+          add(from, first + i, to, at + places[i], 1);
+        }
       }
     }
   }

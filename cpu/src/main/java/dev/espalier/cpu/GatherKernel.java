@@ -73,8 +73,10 @@ final class GatherKernel implements Kernel {
           places[k] += base;
         }
       } else {
+        int column = within % inner;
         for (int k = i; k < i + run; k++) {
-          places[k] = (base + places[k]) * inner + (within + k - i) % inner;
+          places[k] = (base + places[k]) * inner + column;
+          column = column + 1 == inner ? 0 : column + 1;
         }
       }
       i += run;

@@ -49,7 +49,7 @@ final class ScatterKernel implements Kernel {
     } else {
       elements.zero(args.array(out), args.offset(out), size);
     }
-    int step = Math.max(1, ALONE / 2 / Math.max(1, (length + extent) * inner));
+    int step = (int) Math.max(1, ALONE / 2 / Math.max(1, ((long) length + extent) * inner));
     if (outer <= step) {
       range(args, 0, outer);
     } else {

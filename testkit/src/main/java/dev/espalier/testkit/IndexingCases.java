@@ -25,7 +25,46 @@ final class IndexingCases {
         indexed(cases, t, index);
       }
     }
+    large(cases);
     return cases;
+  }
+
+  /** Enough work for several threads. */
+  private static void large(List<KernelCase> cases) {
+    var data = List.of(Data.ORDINARY, Data.indices(60));
+    var index = spec(DType.INT64, 400, 200);
+    for (int axis : new int[] {0, 1}) {
+      var x = spec(DType.FLOAT32, axis == 0 ? 60 : 400, axis == 0 ? 200 : 60);
+      var source = spec(DType.FLOAT32, 400, 200);
+      cases.add(
+          new KernelCase(
+              "gather large", "axis " + axis, single(new Op.Gather(axis), x, index), data));
+      for (var how : ScatterOp.values()) {
+        var op = new Op.Scatter(how, axis, 60);
+        cases.add(
+            new KernelCase(
+                "scatter large", how + " axis " + axis, single(op, source, index), data));
+      }
+    }
+    var rows = spec(DType.INT64, 900);
+    cases.add(
+        new KernelCase(
+            "index large",
+            "rows",
+            single(new Op.Index(0, false), spec(DType.FLOAT32, 60, 130), rows),
+            data));
+    for (var how : ScatterOp.values()) {
+      for (int inner : new int[] {130, 1}) {
+        int outer = inner == 1 ? 100 : 2;
+        var op = new Op.IndexPut(how, 1, Shape.of(60), false);
+        cases.add(
+            new KernelCase(
+                "index_put large",
+                how + " beside " + inner,
+                single(op, spec(DType.FLOAT32, outer, 900, inner), rows),
+                data));
+      }
+    }
   }
 
   private static void slices(List<KernelCase> cases, DType t) {

@@ -3,6 +3,7 @@ package dev.espalier.testkit;
 import static dev.espalier.testkit.OpSpec.Domain.APART;
 import static dev.espalier.testkit.OpSpec.Domain.BOOL;
 import static dev.espalier.testkit.OpSpec.Domain.NORMAL;
+import static dev.espalier.testkit.OpSpec.Domain.SPECIAL;
 import static dev.espalier.testkit.OpSpecs.arg;
 import static dev.espalier.testkit.OpSpecs.sample;
 import static dev.espalier.testkit.OpSpecs.swapped;
@@ -101,7 +102,7 @@ final class IndexingSpecs {
         null,
         List.of(sample("", indices(6, 2, 3)), sample("0-d", indices(6))),
         0);
-    s.add("oneHot of all", x -> x.getFirst().oneHot(), null, List.of(sample("", indices(6, 9))), 0);
+    s.reads("oneHot of all", x -> x.getFirst().oneHot(), List.of(sample("", indices(6, 9))), 0);
   }
 
   private void scatters() {
@@ -157,6 +158,18 @@ final class IndexingSpecs {
         x -> x.get(0).sliceScatter(x.get(1), 1, 1, 5, 2),
         null,
         List.of(sample("", arg(NORMAL, 4, 5), arg(NORMAL, 4, 2))),
+        2);
+    s.add(
+        "diagonalScatter",
+        x -> x.get(0).diagonalScatter(x.get(1), -1, 2, 0),
+        null,
+        List.of(sample("", arg(NORMAL, 4, 2, 3), arg(NORMAL, 2, 2))),
+        2);
+    s.add(
+        "diagonalScatter outside",
+        x -> x.get(0).diagonalScatter(x.get(1), 7, 0, 1),
+        null,
+        List.of(sample("", arg(NORMAL, 4, 3), arg(NORMAL, 0))),
         2);
   }
 
@@ -231,6 +244,16 @@ final class IndexingSpecs {
         null,
         masked,
         2);
+    var special = List.of(sample("", arg(SPECIAL, 6, 5), indices(6, 9, 5), arg(SPECIAL, 9, 5)));
+    s.add("gather special values", x -> x.get(0).gather(0, x.get(1)), null, special, 0);
+    for (var r : ScatterReduction.values()) {
+      s.add(
+          "scatterReduce special values, " + r,
+          x -> x.get(0).scatterReduce(0, x.get(1), x.get(2), r, true),
+          null,
+          special,
+          0);
+    }
     s.add("maskedScatter", x -> x.get(0).maskedScatter(x.get(1), x.get(2)), null, masked, 2);
   }
 }

@@ -17,13 +17,15 @@ import org.jspecify.annotations.Nullable;
  * @param oracle the value of one element in terms of the inputs' elements, for elementwise
  *     operations
  * @param orders 0: no gradient; 2: gradients of the first and second order
+ * @param reads whether it reads the values of its inputs, on which the shape of the result depends
  */
 public record OpSpec(
     String name,
     GradCheck.Function function,
     @Nullable Oracle oracle,
     List<Sample> samples,
-    int orders) {
+    int orders,
+    boolean reads) {
   public OpSpec {
     samples = List.copyOf(samples);
   }
@@ -82,6 +84,7 @@ public record OpSpec(
           }
           yield Tensor.of(x, dims);
         }
+        case Domain.Special() -> Tensor.of(special(n, rng), dims).to(floating);
         case Domain.Normal() -> Tensor.of(toFloats(GradCheck.normals(n, rng)), dims).to(floating);
         case Domain.Apart() -> Tensor.of(apart(n, rng), dims).to(floating);
         case Domain.Uniform(double low, double high) -> {
@@ -92,6 +95,16 @@ public record OpSpec(
           yield Tensor.of(x, dims).to(floating);
         }
       };
+    }
+
+    private static float[] special(int n, Rng rng) {
+      float inf = Float.POSITIVE_INFINITY;
+      var values = new float[] {Float.NaN, inf, -inf, -0f, 0, 1, 1, -2, 0.5f, 3};
+      var x = new float[n];
+      for (int i = 0; i < n; i++) {
+        x[i] = values[rng.nextInt(values.length)];
+      }
+      return x;
     }
 
     private static float[] toFloats(double[] x) {
@@ -131,12 +144,17 @@ public record OpSpec(
     /** Distinct values from -2 to 2, none near 0 or another: for functions with kinks. */
     Domain APART = new Apart();
 
+    /** NaN, infinities, zeros of either sign, and numbers of which some are equal. */
+    Domain SPECIAL = new Special();
+
     /** True or false. */
     Domain BOOL = new Bool();
 
     record Normal() implements Domain {}
 
     record Apart() implements Domain {}
+
+    record Special() implements Domain {}
 
     record Bool() implements Domain {}
 

@@ -33,6 +33,7 @@ public final class OpSpecs {
     ActivationSpecs.add(s);
     ReductionSpecs.add(s);
     ShapeSpecs.add(s);
+    PartSpecs.add(s);
     IndexingSpecs.add(s);
     OrderSpecs.add(s);
     MatrixSpecs.add(s);
@@ -50,7 +51,12 @@ public final class OpSpecs {
       @Nullable Oracle oracle,
       List<Sample> samples,
       int orders) {
-    specs.add(new OpSpec(name, f, oracle, samples, orders));
+    specs.add(new OpSpec(name, f, oracle, samples, orders, false));
+  }
+
+  /** An operation whose result has a shape that depends on values. */
+  void reads(String name, GradCheck.Function f, List<Sample> samples, int orders) {
+    specs.add(new OpSpec(name, f, null, samples, orders, true));
   }
 
   void smooth(String name, UnaryOperator<Tensor> f, DoubleUnaryOperator oracle, Domain domain) {

@@ -29,7 +29,23 @@ final class OrderCases {
         sort(cases, backwards, t);
       }
     }
+    large(cases);
     return cases;
+  }
+
+  /** Enough work for several threads. */
+  private static void large(List<KernelCase> cases) {
+    for (var x : List.of(spec(DType.FLOAT32, 3, 70_000), spec(DType.FLOAT32, 2, 90, 800))) {
+      for (CumulateOp op : CumulateOp.values()) {
+        var o = new Op.Cumulate(op, 1, true);
+        var kernel = op == CumulateOp.LINEAR ? single(o, x, x) : single(o, x);
+        cases.add(same("cumulate large", op + " " + x, kernel, Data.ORDINARY));
+      }
+      for (int count : new int[] {x.shape().dim(1), 7}) {
+        var kernel = single(new Op.ArgSort(1, count, true), x);
+        cases.add(same("argsort large", count + " of " + x, kernel, Data.MIXED));
+      }
+    }
   }
 
   private static void cumulate(List<KernelCase> cases, CumulateOp op, boolean reverse, DType t) {

@@ -3,6 +3,7 @@ package dev.espalier.testkit;
 import static dev.espalier.testkit.OpSpec.Domain.APART;
 import static dev.espalier.testkit.OpSpec.Domain.BOOL;
 import static dev.espalier.testkit.OpSpec.Domain.NORMAL;
+import static dev.espalier.testkit.OpSpec.Domain.SPECIAL;
 import static dev.espalier.testkit.OpSpecs.arg;
 import static dev.espalier.testkit.OpSpecs.matrices;
 import static dev.espalier.testkit.OpSpecs.sample;
@@ -79,6 +80,11 @@ final class ReductionSpecs {
       reduction("norm " + p, (x, axes, keep) -> x.add(0.011).norm(p, axes, keep), false, 2);
     }
     s.add("normalize", x -> x.getFirst().normalize(3, 1), null, matrices(APART), 2);
+    var rows = List.of(sample("", arg(NORMAL, 3, 7)), sample("permuted", swapped(NORMAL, 7, 3)));
+    s.add("cov", x -> x.getFirst().cov(1), null, rows, 2);
+    s.add(
+        "cov of a vector", x -> x.getFirst().cov(0), null, List.of(sample("", arg(NORMAL, 6))), 2);
+    s.add("corrcoef", x -> x.getFirst().corrcoef().square(), null, rows, 0);
     s.add(
         "dist",
         x -> x.get(0).dist(x.get(1), 2.5),
@@ -180,6 +186,9 @@ final class ReductionSpecs {
     axes.add(sample("permuted", new Arg(Shape.of(3, 4, 5), d, x -> x.permute(2, 0, 1))));
     axes.add(sample("zero-size kept", arg(d, 3, 0, 4)));
     axes.add(sample("expanded", new Arg(Shape.of(3, 1, 5), d, x -> x.expand(3, 4, 5))));
+    var special =
+        List.of(sample("", arg(SPECIAL, 9, 8)), sample("permuted", swapped(SPECIAL, 9, 8)));
+    over(name + " special values", f, special, 0, false, 0);
     over(name + " first", f, axes, orders, false, 0);
     over(name + " last", f, axes, orders, true, -1);
     var apart = axes.subList(0, 3);
@@ -202,6 +211,15 @@ final class ReductionSpecs {
     var scalar = List.of(sample("0-d", arg(APART)), sample("1-d", arg(APART, 6)));
     s.add(name + " values", x -> f.over(x.getFirst(), 1, false).values(), null, samples, 2);
     s.add(name + " indices", x -> f.over(x.getFirst(), 1, false).indices(), null, samples, 0);
+    var special =
+        List.of(sample("", arg(SPECIAL, 9, 8)), sample("permuted", swapped(SPECIAL, 8, 9)));
+    s.add(name + " special values", x -> f.over(x.getFirst(), 0, false).values(), null, special, 0);
+    s.add(
+        name + " indices of special values",
+        x -> f.over(x.getFirst(), 0, false).indices(),
+        null,
+        special,
+        0);
     s.add(name + " kept", x -> f.over(x.getFirst(), 1, true).values(), null, samples, 2);
     s.add(name + " of a scalar", x -> f.over(x.getFirst(), 0, false).values(), null, scalar, 2);
   }

@@ -6,11 +6,8 @@ import static dev.espalier.tensor.Index.ellipsis;
 import static dev.espalier.tensor.Index.newAxis;
 import static dev.espalier.tensor.Index.of;
 import static dev.espalier.tensor.Index.range;
-import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 
-import dev.espalier.base.DType;
-import dev.espalier.tensor.Gradients;
 import dev.espalier.tensor.Histogram;
 import dev.espalier.tensor.Index;
 import dev.espalier.tensor.Indexed;
@@ -21,12 +18,7 @@ import dev.espalier.tensor.StdMean;
 import dev.espalier.tensor.Tensor;
 import dev.espalier.tensor.Unique;
 import dev.espalier.tensor.VarMean;
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
-import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -41,57 +33,8 @@ import org.junit.jupiter.params.provider.MethodSource;
  * and infinities.
  */
 class OrderGoldenTest {
-  record Case(String name, List<Tensor> in, List<Tensor> out, List<Tensor> gradients) {
-    @Override
-    public String toString() {
-      return name + " " + in.getFirst().shape();
-    }
-  }
-
-  static List<Case> cases() throws IOException {
-    var cases = new ArrayList<Case>();
-    try (var in =
-        new BufferedReader(
-            new InputStreamReader(
-                OrderGoldenTest.class.getResourceAsStream("order.txt"), StandardCharsets.UTF_8))) {
-      for (String line = in.readLine(); line != null; line = in.readLine()) {
-        var word = line.split(" ");
-        switch (word[0]) {
-          case "case" ->
-              cases.add(
-                  new Case(
-                      line.substring(5), new ArrayList<>(), new ArrayList<>(), new ArrayList<>()));
-          case "in" -> cases.getLast().in.add(tensor(word));
-          case "out" -> cases.getLast().out.add(tensor(word));
-          case "grad" -> cases.getLast().gradients.add(tensor(word));
-          default -> throw new IllegalArgumentException(line);
-        }
-      }
-    }
-    return cases;
-  }
-
-  private static Tensor tensor(String[] word) {
-    var dtype = DType.valueOf(word[1].toUpperCase(Locale.ROOT));
-    var shape =
-        word[2].equals("-")
-            ? new int[0]
-            : Arrays.stream(word[2].split("x")).mapToInt(Integer::parseInt).toArray();
-    var values = Arrays.copyOfRange(word, 3, word.length);
-    if (!dtype.isFloating()) {
-      return Tensor.of(Arrays.stream(values).mapToLong(Long::parseLong).toArray(), shape).to(dtype);
-    }
-    var x = new double[values.length];
-    for (int i = 0; i < x.length; i++) {
-      x[i] =
-          switch (values[i]) {
-            case "nan" -> Double.NaN;
-            case "inf" -> Double.POSITIVE_INFINITY;
-            case "-inf" -> Double.NEGATIVE_INFINITY;
-            default -> Double.parseDouble(values[i]);
-          };
-    }
-    return Tensor.of(x, shape);
+  static List<GoldenCase> cases() throws IOException {
+    return GoldenCase.read("order.txt");
   }
 
   private static final Map<String, Function<List<Tensor>, List<Tensor>>> CALLS = new HashMap<>();
@@ -186,6 +129,13 @@ class OrderGoldenTest {
     put("cummin 0", x -> x.cummin(0));
     put("logcumsumexp 1", x -> x.logcumsumexp(1));
     put("logcumsumexp 0", x -> x.logcumsumexp(0));
+    put("cov 1", x -> x.cov(1));
+    put("cov 0", x -> x.cov(0));
+    put("corrcoef", x -> x.corrcoef());
+    put("trapezoid 0.5 1", x -> x.trapezoid(0.5, 1));
+    put("trapezoid 1 0", x -> x.trapezoid(1, 0));
+    two("trapezoid x 1", (x, t) -> x.trapezoid(t, 1));
+    two("cumulativeTrapezoid x 1", (x, t) -> x.cumulativeTrapezoid(t, 1));
     put("diff 2 1", x -> x.diff(2, 1));
     put("diff 1 0", x -> x.diff(1, 0));
   }
@@ -249,6 +199,7 @@ class OrderGoldenTest {
     several("indexPut", x -> x.get(0).indexPut(x.subList(1, 3), x.get(3), false));
     several("indexPut added", x -> x.get(0).indexPut(x.subList(1, 3), x.get(3), true));
     two("selectScatter 1 -2", (x, s) -> x.selectScatter(s, 1, -2));
+    two("diagonalScatter 1 2 0", (x, s) -> x.diagonalScatter(s, 1, 2, 0));
     two("sliceScatter 1 1 6 2", (x, s) -> x.sliceScatter(s, 1, 1, 6, 2));
   }
 
@@ -279,45 +230,9 @@ class OrderGoldenTest {
 
   @ParameterizedTest
   @MethodSource("cases")
-  void agreesWithPyTorch(Case c) {
-    var call = CALLS.get(c.name);
-    assertNotNull(call, c.name);
-    var in = c.in.stream().map(x -> x.dtype().isFloating() ? x.track() : x).toList();
-    var out = call.apply(in);
-    assertEquals(c.out.size(), out.size());
-    Tensor loss = null;
-    for (Tensor y : out) {
-      // As golden_order.py has it: what does not depend on the inputs adds no gradient.
-      if (y.dtype().isFloating() && !c.gradients.isEmpty()) {
-        var weights = new double[y.size()];
-        Arrays.setAll(weights, k -> k % 5 - 1.5);
-        var part = y.flatten().mul(Tensor.of(weights, weights.length)).sum();
-        loss = loss == null ? part : loss.add(part);
-      }
-    }
-    var floating = in.stream().filter(x -> x.dtype().isFloating()).toList();
-    var gradients = loss == null ? List.<Tensor>of() : Gradients.of(loss, floating);
-    for (int i = 0; i < out.size(); i++) {
-      same("output " + i, c.out.get(i), out.get(i));
-    }
-    for (int i = 0; i < c.gradients.size(); i++) {
-      same("gradient " + i, c.gradients.get(i), gradients.get(i));
-    }
-  }
-
-  private static void same(String what, Tensor expected, Tensor actual) {
-    assertEquals(expected.shape(), actual.shape(), what);
-    assertEquals(expected.dtype(), actual.dtype(), what);
-    if (!expected.dtype().isFloating()) {
-      assertEquals(
-          Arrays.toString(expected.toLongArray()), Arrays.toString(actual.toLongArray()), what);
-      return;
-    }
-    double largest = 1;
-    for (double v : expected.toDoubleArray()) {
-      largest = Double.isFinite(v) ? Math.max(largest, Math.abs(v)) : largest;
-    }
-    TensorAssert.assertClose(
-        what, expected.shape(), expected.toDoubleArray(), actual.toDoubleArray(), 1e-12 * largest);
+  void agreesWithPyTorch(GoldenCase c) {
+    var call = CALLS.get(c.name());
+    assertNotNull(call, c.name());
+    c.check(call);
   }
 }

@@ -106,32 +106,4 @@ final class Calls {
     }
     return x;
   }
-
-  /** PyTorch's expand: -1 keeps an extent. */
-  static Tensor expand(Tensor x, int[] shape) {
-    var s = shape.clone();
-    for (int i = 0; i < s.length; i++) {
-      s[i] = s[i] == -1 ? x.dim(i - s.length) : s[i];
-    }
-    return x.expand(s);
-  }
-
-  /** Python's slice: bounds beyond the extent are cut. */
-  static Tensor slice(Tensor x, int axis, int start, int stop, int step) {
-    int n = x.dim(axis);
-    int from = Math.clamp(start < 0 ? start + n : start, 0, n),
-        to = Math.clamp(stop < 0 ? stop + n : stop, 0, n);
-    return x.slice(axis, from, Math.max(from, to), step);
-  }
-
-  /** Zeros around, pairs (before, after) from the last axis forward. */
-  static Tensor pad(Tensor x, int[] pad) {
-    var y = x;
-    for (int i = 0; i < pad.length; i += 2) {
-      if (pad[i] != 0 || pad[i + 1] != 0) {
-        y = y.pad(-1 - i / 2, pad[i], pad[i + 1]);
-      }
-    }
-    return y;
-  }
 }

@@ -69,7 +69,7 @@ final class ImageCalls {
       return null;
     }
     if (in.has("pre_pad")) {
-      x = Calls.pad(x, in.integers("pre_pad"));
+      x = x.pad(in.integers("pre_pad"));
     }
     int[] padding = named ? new int[] {0, 0} : in.integers("padding");
     return List.of(

@@ -169,8 +169,8 @@ final class OpsSuite implements Suite {
       y =
           switch (s.getFirst().string()) {
             case "permute" -> y.permute(Calls.integers(s.get(1)));
-            case "slice" -> Calls.slice(y, at(s, 1), at(s, 2), at(s, 3), at(s, 4));
-            case "expand" -> Calls.expand(y, Calls.integers(s.get(1)));
+            case "slice" -> y.slice(at(s, 1), at(s, 2), at(s, 3), at(s, 4));
+            case "expand" -> y.expand(Calls.integers(s.get(1)));
             case "select" -> y.select(at(s, 1), at(s, 2));
             default -> throw new AssertionError("view step " + step);
           };
