@@ -18,7 +18,7 @@ import java.util.function.UnaryOperator;
  * x.sum(new int[] {0, 2}, true)}, {@code x.sum(1, true)}). A scalar counts as having one axis, 0 or
  * −1.
  */
-abstract class TensorReductions extends TensorElementwise {
+abstract class TensorReductions extends TensorActivations {
   /** The sum. bool, uint8 and the other integers are summed as int64. 0 over nothing. */
   public Tensor sum(int... axes) {
     return sum(axes, false);
@@ -256,6 +256,11 @@ abstract class TensorReductions extends TensorElementwise {
     return count(axes) == 0
         ? filled(Double.NEGATIVE_INFINITY, x.dtype(), axes, keepdim)
         : x.overRuns((from, to) -> new Op.Composite(new LogSumExp(from, to)), axes, keepdim);
+  }
+
+  /** softmax of −x along an axis. */
+  public Tensor softmin(int axis) {
+    return neg().softmax(axis);
   }
 
   /** e^xᵢ / Σ e^xⱼ along an axis, stable. */
