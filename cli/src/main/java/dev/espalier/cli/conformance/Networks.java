@@ -290,8 +290,7 @@ final class Networks {
       int time = x.dim(1);
       int width = x.dim(2);
       // (N, T, 3 · E) → 3 of (N, heads, T, E / heads)
-      var parts =
-          qkv.apply(x).reshape(batch, time, 3, heads, width / heads).permute(2, 0, 3, 1, 4);
+      var parts = qkv.apply(x).reshape(batch, time, 3, heads, width / heads).permute(2, 0, 3, 1, 4);
       var q = parts.select(0, 0);
       var k = parts.select(0, 1);
       var v = parts.select(0, 2);

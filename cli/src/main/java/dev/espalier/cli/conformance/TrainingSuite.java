@@ -176,23 +176,19 @@ final class TrainingSuite implements Suite {
           double tolerance = Math.max(d == null ? 0 : 8 * Replay.number(d), 1e-5);
           var e = kept(name, Objects.requireNonNull(expected.get(name)));
           result.values(
-              dtype + " final " + name,
-              e.shape(),
-              e.toDoubleArray(),
-              kept(name, value),
-              tolerance);
+              dtype + " final " + name, e.shape(), e.toDoubleArray(), kept(name, value), tolerance);
         }
       });
     }
 
-    /** Allows what is lost where a value was stored, and a share of the largest one. */
+    /** Compares in float32, as stored; allows its rounding and a share of the largest value. */
     private void close(
         String what, String name, Map<String, Tensor> all, Tensor actual, double relative) {
       var stored = kept(name, Objects.requireNonNull(all.get(name), name));
       var expected = stored.toDoubleArray();
       double tolerance = relative * Replay.largest(expected) + 1e-12;
-      result.values(
-          dtype + " " + what, stored.shape(), expected, kept(name, actual), STORED, tolerance);
+      var rounded = kept(name, actual).to(stored.dtype());
+      result.values(dtype + " " + what, stored.shape(), expected, rounded, STORED, tolerance);
     }
 
     /**
