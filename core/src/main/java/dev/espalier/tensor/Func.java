@@ -304,7 +304,7 @@ public final class Func {
    * <pre>{@code x = x.pipe(Func.checkpoint(block1), Func.checkpoint(block2)); }</pre>
    *
    * <p>Random draws are the same in the second pass, and buffers that f assigns (running
-   * statistics) are assigned once. No value can be read inside f.
+   * statistics) are assigned once. No value that f computes can be read inside it.
    */
   public static UnaryOperator<Tensor> checkpoint(UnaryOperator<Tensor> f) {
     return first(checkpointOfMany(xs -> List.of(f.apply(xs.getFirst()))));
