@@ -7,7 +7,6 @@ import dev.espalier.io.Json;
 import dev.espalier.io.Safetensors;
 import dev.espalier.io.TensorData;
 import dev.espalier.nn.optim.Adam;
-import dev.espalier.nn.optim.AdamBase;
 import dev.espalier.nn.optim.AdamW;
 import dev.espalier.nn.optim.Optimizer;
 import dev.espalier.nn.optim.Sgd;
@@ -123,7 +122,7 @@ class OptimizerConformanceTest {
     };
   }
 
-  private static AdamBase.Options adam(AdamBase.Options options, Json hyper) {
+  private static Adam.Options adam(Adam.Options options, Json hyper) {
     var betas = hyper.get("betas").items();
     return options
         .betas(betas.get(0).number(), betas.get(1).number())
