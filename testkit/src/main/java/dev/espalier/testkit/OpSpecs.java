@@ -29,6 +29,8 @@ public final class OpSpecs {
   public static List<OpSpec> all() {
     var s = new OpSpecs();
     ElementwiseSpecs.add(s);
+    SpecialSpecs.add(s);
+    ActivationSpecs.add(s);
     ReductionSpecs.add(s);
     ShapeSpecs.add(s);
     PartSpecs.add(s);

@@ -28,6 +28,7 @@ final class OrderSpecs {
   static void add(OpSpecs s) {
     var f = new OrderSpecs(s);
     f.scans();
+    f.integrals();
     f.orders();
     f.searches();
     f.counts();
@@ -82,6 +83,19 @@ final class OrderSpecs {
         null,
         List.of(sample("", arg(NORMAL, 2, 3), arg(NORMAL, 2, 1), arg(NORMAL, 2, 2))),
         2);
+  }
+
+  private void integrals() {
+    var rows =
+        List.of(
+            sample("", arg(NORMAL, 3, 5), arg(APART, 5)),
+            sample("permuted", swapped(NORMAL, 5, 3), arg(APART, 5)),
+            sample("one", arg(NORMAL, 3, 1), arg(APART, 1)),
+            sample("zero-size", arg(NORMAL, 3, 0), arg(APART, 0)));
+    s.add("trapezoid", x -> x.get(0).trapezoid(0.5, 0), null, rows, 2);
+    s.add("trapezoid at", x -> x.get(0).trapezoid(x.get(1), 1), null, rows, 2);
+    s.add("cumulativeTrapezoid", x -> x.get(0).cumulativeTrapezoid(2, 1), null, rows, 2);
+    s.add("cumulativeTrapezoid at", x -> x.get(0).cumulativeTrapezoid(x.get(1), 1), null, rows, 2);
   }
 
   private void pair(String name, Function<Tensor, Indexed> f) {
