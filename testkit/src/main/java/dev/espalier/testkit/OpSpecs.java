@@ -35,6 +35,7 @@ public final class OpSpecs {
     IndexingSpecs.add(s);
     OrderSpecs.add(s);
     MatrixSpecs.add(s);
+    NormSpecs.add(s);
     ImageSpecs.add(s);
     ScanSpecs.add(s);
     return s.specs;

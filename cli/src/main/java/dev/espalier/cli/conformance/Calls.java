@@ -78,6 +78,7 @@ final class Calls {
     IndexingCalls.add(c);
     OrderCalls.add(c);
     MatrixCalls.add(c);
+    NormCalls.add(c);
     ImageCalls.add(c);
     LossCalls.add(c);
     LayerCalls.add(c);
