@@ -175,3 +175,13 @@ case("addAt [..., 2]", lambda a, v: added(a, v, (..., 2)), x, normal(4))
 case("selectScatter 1 -2", lambda a, s: a.select_scatter(s, 1, -2), m, normal(4))
 case("sliceScatter 1 1 6 2", lambda a, s: a.slice_scatter(s, 1, 1, 6, 2), m, normal(4, 3))
 case("diagonalScatter 1 2 0", lambda a, s: a.diagonal_scatter(s, 1, 2, 0), x, normal(4, 2))
+
+# statistics and integrals
+case("cov 1", lambda a: torch.cov(a), m)
+case("cov 0", lambda a: torch.cov(a, correction=0), f(1, 2, 4))
+case("corrcoef", lambda a: torch.corrcoef(a), m)
+case("corrcoef", lambda a: torch.corrcoef(a), f(1, 2, 4), grad=False)
+case("trapezoid 0.5 1", lambda a: torch.trapezoid(a, dx=0.5, dim=1), x)
+case("trapezoid x 1", lambda a, t: torch.trapezoid(a, t, dim=1), x, f(0, 1, 3, 2))
+case("cumulativeTrapezoid x 1", lambda a, t: torch.cumulative_trapezoid(a, t, dim=1), m, normal(4, 6))
+case("trapezoid 1 0", lambda a: torch.trapezoid(a, dx=1, dim=0), f(3))

@@ -380,7 +380,8 @@ final class Approximation {
   /** sin x for quarter = 0, cos x for quarter = 1. */
   static Node sine(Node x, int quarter) {
     var f = format(x);
-    var wide = cast(x, DType.FLOAT64); // the reduction is exact for |x| < 2^51
+    // What follows is exact for |x| < 2^51 only.
+    var wide = unary(UnaryOp.ANGLE, cast(x, DType.FLOAT64));
     var magic = constant(F64.magic(), DType.FLOAT64);
     var t = fma(wide, constant(TWO_OVER_PI, DType.FLOAT64), magic);
     var n = sub(t, magic);
@@ -388,11 +389,7 @@ final class Approximation {
     for (int i = 0; i < (f == F32 ? 2 : 3); i++) {
       r = fma(n, constant(-PI_HALF[i], DType.FLOAT64), r);
     }
-    r =
-        clamp(
-            cast(r, f.dtype),
-            -1,
-            1); // only beyond 2^51 does this change anything: it keeps the result within [-1, 1]
+    r = cast(r, f.dtype);
     var q = cast(bitcast(t, DType.INT64), f.bits);
     if (quarter != 0) {
       q = add(q, f.integer(quarter));

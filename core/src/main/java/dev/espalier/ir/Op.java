@@ -133,7 +133,7 @@ public sealed interface Op {
 
   /**
    * {@code (…, m, k) · (…, k, n) → (…, m, n)} with broadcast batch axes. Each output is one chain
-   * of fused multiply-adds from zero over ascending k.
+   * of fused multiply-adds from zero over ascending k; int64 wraps around.
    */
   record MatMul() implements Op {}
 
@@ -211,8 +211,18 @@ public sealed interface Op {
     }
   }
 
-  /** A piece of a flat array, in elements. */
-  record Segment(int offset, int length) {}
+  /**
+   * Where a parameter lies, in elements.
+   *
+   * @param offset in the flat parameters
+   * @param length of the parameter
+   * @param states offsets in the flat states, one each
+   */
+  record Segment(int offset, int length, List<Integer> states) {
+    public Segment {
+      states = List.copyOf(states);
+    }
+  }
 
   /**
    * What convolution computes; w is (outChannels, inChannels / groups, kh, kw) and i, j count

@@ -121,6 +121,26 @@ public enum UnaryOp {
       return (float) Math.rint(x);
     }
   },
+  /**
+   * x itself up to 2⁵⁰ in magnitude, else an equal angle in [−π, π]; the reduction is that of
+   * {@link StrictMath}. For sin and cos, which give the gradient.
+   */
+  ANGLE(Domain.FLOATING) {
+    @Override
+    public double apply(double x) {
+      return Math.abs(x) < 0x1p50 ? x : StrictMath.atan2(StrictMath.sin(x), StrictMath.cos(x));
+    }
+
+    @Override
+    public float apply(float x) {
+      return (float) apply((double) x);
+    }
+
+    @Override
+    public Node vjp(Node x, Node y, Node g) {
+      return g;
+    }
+  },
   /** Logical negation of bools (stored as 0 and 1). */
   NOT(Domain.BOOL) {
     @Override

@@ -39,7 +39,8 @@ final class Inline {
   }
 
   /**
-   * Outputs of {@link Op.Update} become the rule's arithmetic over runs of neighbouring segments.
+   * Outputs of {@link Op.Update} become the rule's arithmetic over runs of neighbouring segments,
+   * or over each segment alone.
    */
   static List<Node> updates(List<Node> roots) {
     Map<Node, List<Node>> results = new IdentityHashMap<>();
@@ -51,84 +52,118 @@ final class Inline {
                 : n);
   }
 
-  /**
-   * A run of neighbouring segments: elements [from, to) of the flat arrays, and the gradients that
-   * cover it.
-   */
-  private record Run(int from, int to, Node gradient) {}
-
   private static List<Node> expand(Op.Update u, Node update) {
     UpdateRule rule = u.rule();
     var in = update.inputs();
-    int states = rule.states();
-    var scalars = in.subList(1 + states, 1 + states + rule.scalars());
-    var runs = runs(u, in.subList(1 + states + rule.scalars(), in.size()));
-    var pieces = new ArrayList<List<Node>>();
-    for (int k = 0; k <= states; k++) {
-      pieces.add(new ArrayList<>());
+    int arrays = 1 + rule.states();
+    var scalars = new ArrayList<Node>();
+    for (Node s : in.subList(arrays, arrays + rule.scalars())) {
+      scalars.add(Nodes.cast(s, in.getFirst().dtype()));
     }
-    int done = 0;
-    for (Run run : runs) {
+    var gradients = in.subList(arrays + rule.scalars(), in.size());
+    var patches = new ArrayList<Patch>();
+    for (Node flat : in.subList(0, arrays)) {
+      patches.add(new Patch(flat));
+    }
+    for (Piece piece : rule.perParameter() ? parameters(u, gradients) : runs(u, gradients)) {
       var operands = new ArrayList<Node>();
-      for (int k = 0; k <= states; k++) {
-        if (done < run.from) {
-          pieces.get(k).add(slice(in.get(k), done, run.from));
-        }
-        operands.add(slice(in.get(k), run.from, run.to));
-      }
-      var cast = new ArrayList<Node>();
-      for (Node s : scalars) {
-        cast.add(Nodes.cast(s, in.getFirst().dtype()));
+      for (int k = 0; k < arrays; k++) {
+        var shape = piece.gradient.shape();
+        operands.add(
+            patches.get(k).take(piece.offset(k), k == 0 ? shape : rule.stateShape(k - 1, shape)));
       }
       var next =
-          rule.apply(operands.getFirst(), run.gradient, operands.subList(1, operands.size()), cast);
-      for (int k = 0; k <= states; k++) {
-        pieces.get(k).add(next.get(k));
+          rule.apply(
+              operands.getFirst(), piece.gradient, operands.subList(1, operands.size()), scalars);
+      for (int k = 0; k < arrays; k++) {
+        patches.get(k).put(piece.offset(k), next.get(k));
       }
-      done = run.to;
     }
-    int size = in.getFirst().shape().size();
-    var out = new ArrayList<Node>();
-    for (int k = 0; k <= states; k++) {
-      if (done < size) {
-        pieces.get(k).add(slice(in.get(k), done, size));
-      }
-      out.add(concat(pieces.get(k)));
-    }
-    return out;
+    return patches.stream().map(Patch::result).toList();
   }
 
-  private static List<Run> runs(Op.Update u, List<Node> gradients) {
-    var runs = new ArrayList<Run>();
+  /**
+   * What a rule is applied to at once: one parameter, or a run of neighbouring ones as one axis.
+   */
+  private record Piece(Op.Segment first, Node gradient) {
+    /** Where it begins in array k: the parameters, then the states. */
+    int offset(int k) {
+      return k == 0 ? first.offset() : first.states().get(k - 1);
+    }
+  }
+
+  private static List<Piece> parameters(Op.Update u, List<Node> gradients) {
+    var pieces = new ArrayList<Piece>();
+    for (int i = 0; i < gradients.size(); i++) {
+      pieces.add(new Piece(u.segments().get(i), gradients.get(i)));
+    }
+    return pieces;
+  }
+
+  private static List<Piece> runs(Op.Update u, List<Node> gradients) {
+    var runs = new ArrayList<Piece>();
     var group = new ArrayList<Node>();
-    int from = 0;
-    int to = 0;
+    var first = u.segments().getFirst();
+    int to = first.offset();
     for (int i = 0; i < gradients.size(); i++) {
       var s = u.segments().get(i);
-      if (!group.isEmpty() && s.offset() != to) {
-        runs.add(new Run(from, to, concat(group)));
+      if (s.offset() != to) {
+        runs.add(new Piece(first, concat(group)));
         group = new ArrayList<>();
+        first = s;
       }
-      if (group.isEmpty()) {
-        from = s.offset();
-      }
-      var g = gradients.get(i);
-      group.add(Nodes.reshape(g, Shape.of(g.shape().size())));
+      group.add(flat(gradients.get(i)));
       to = s.offset() + s.length();
     }
-    runs.add(new Run(from, to, concat(group)));
+    runs.add(new Piece(first, concat(group)));
     return runs;
+  }
+
+  /** A flat array of which pieces get new values, in ascending order; the rest stays. */
+  private static final class Patch {
+    private final Node flat;
+    private final List<Node> parts = new ArrayList<>();
+    private int done;
+
+    Patch(Node flat) {
+      this.flat = flat;
+    }
+
+    Node take(int offset, Shape shape) {
+      return Nodes.reshape(slice(offset, offset + shape.size()), shape);
+    }
+
+    void put(int offset, Node value) {
+      keep(offset);
+      parts.add(flat(value));
+      done = offset + value.shape().size();
+    }
+
+    Node result() {
+      keep(flat.shape().size());
+      return concat(parts);
+    }
+
+    private void keep(int to) {
+      if (done < to) {
+        parts.add(slice(done, to));
+      }
+    }
+
+    private Node slice(int from, int to) {
+      return from == 0 && to == flat.shape().size()
+          ? flat
+          : Node.of(new Op.Slice(0, to - from, 1), flat, Nodes.constant(from, DType.INT64));
+    }
+  }
+
+  private static Node flat(Node x) {
+    return Nodes.reshape(x, Shape.of(x.shape().size()));
   }
 
   private static Node concat(List<Node> parts) {
     return parts.size() == 1
         ? parts.getFirst()
         : Node.of(new Op.Concat(0), parts.toArray(new Node[0]));
-  }
-
-  private static Node slice(Node flat, int from, int to) {
-    return from == 0 && to == flat.shape().size()
-        ? flat
-        : Node.of(new Op.Slice(0, to - from, 1), flat, Nodes.constant(from, DType.INT64));
   }
 }

@@ -1,41 +1,58 @@
 package dev.espalier.runtime;
 
-import dev.espalier.base.DType;
 import dev.espalier.base.Rng;
-import dev.espalier.base.Shape;
 import dev.espalier.base.StateException;
-import dev.espalier.grad.Gradients;
 import dev.espalier.ir.LayerPath;
+import dev.espalier.ir.Named;
 import dev.espalier.ir.Node;
 import dev.espalier.ir.Op;
-import dev.espalier.ir.ScanBody;
 import dev.espalier.ir.TensorSpec;
-import dev.espalier.spi.Scalar;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Collections;
-import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The body of a scan while the user's function records it. Its nodes belong to a trace of their own
- * with a negative number, by which they are known when they turn up elsewhere.
+ * A user's function while it is recorded in order to be transformed, not to be run as it stands.
+ * Its nodes belong to a trace of their own with a negative number, by which they are known when
+ * they turn up elsewhere.
  */
-public final class BodyRecording {
-  private static final TensorSpec NUMBER = new TensorSpec(Shape.scalar(), DType.INT64);
+public abstract sealed class BodyRecording permits ScanRecording, VmapRecording {
+  /** What functions are recorded for. */
+  enum Kind {
+    SCAN(
+        "scan",
+        "the body of a scan",
+        "as a part of the state or as an output, which is stacked over the steps"),
+    CHECKPOINT("checkpoint", "a function under checkpoint", "as a result of the function"),
+    VMAP("vmap", "a function under vmap", "as a result of the function, one for each example");
+
+    private static final Kind[] ALL = values();
+
+    final String op;
+    final String where;
+    final String returned;
+
+    Kind(String op, String where, String returned) {
+      this.op = op;
+      this.where = where;
+      this.returned = returned;
+    }
+
+    /** The number of a trace, from which its kind can be told. */
+    @SuppressWarnings("EnumOrdinal") // only to find it again
+    long trace(long number) {
+      return -(number * ALL.length + ordinal());
+    }
+
+    private static Kind of(long trace) {
+      return ALL[(int) (-trace % ALL.length)];
+    }
+  }
 
   final @Nullable BodyRecording outer;
   private final long trace;
   private int count;
-  private final List<Node> parameters = new ArrayList<>();
-  private final List<Node[]> gradients = new ArrayList<>();
-  private @Nullable Node index;
-  private final Map<Rng, Stride> strides = new IdentityHashMap<>();
-
-  /** Counters that a generator spends in one step. */
-  private record Stride(long start, Node length) {}
+  private final List<Node> derivatives = new ArrayList<>();
 
   BodyRecording(@Nullable BodyRecording outer, long trace) {
     assert trace < 0;
@@ -43,32 +60,51 @@ public final class BodyRecording {
     this.trace = trace;
   }
 
-  /** A tensor that the body is given at each step. */
+  /** A tensor that the function is given. */
   public Node parameter(TensorSpec spec) {
-    var p = leaf(spec);
-    parameters.add(p);
-    return p;
-  }
-
-  private Node leaf(TensorSpec spec) {
-    // Floating ones are like parameters: gradients with respect to them may be taken in the body.
+    // Floating ones are like parameters: gradients with respect to them may be taken inside.
     var kind = spec.dtype().isFloating() ? Op.LeafKind.PARAMETER : Op.LeafKind.INPUT;
     return record(new Op.Leaf(kind), new Node[0], spec, null, false);
   }
 
   Node record(Op op, Node[] inputs, TensorSpec spec, @Nullable LayerPath path, boolean cut) {
-    if (op instanceof Op.Grad) {
-      gradients.add(inputs);
+    var n = Node.recorded(op, inputs, spec, path, cut, trace, count++);
+    if (op instanceof Op.Grad || op instanceof Op.Jvp) {
+      derivatives.add(n);
     }
-    return Node.recorded(op, inputs, spec, path, cut, trace, count++);
+    return n;
   }
 
   Node variable(Node x, @Nullable LayerPath path) {
     return Node.variable(x, path, trace, count++);
   }
 
-  /** Whether a node was recorded in this body or in one around it. */
-  boolean holds(Node n) {
+  /** The markers of derivatives taken inside. */
+  final List<Node> derivatives() {
+    return derivatives;
+  }
+
+  /** How many random numbers are reserved where the function asks for n. */
+  abstract long amount(long n);
+
+  /** The counter of a draw that was reserved inside. */
+  record Draw(Rng rng, long first, Node leaf) {}
+
+  /** What a draw gets that gets {@code counter} inside of this. */
+  abstract Node advance(Draw draw, Node counter, Recorder recorder);
+
+  /** Notes a value that the function assigns to a variable; false where that cannot be. */
+  boolean assign(Named variable, Node value) {
+    return false;
+  }
+
+  /** The value that the function assigned to a variable, or null. */
+  @Nullable Node assigned(Named variable) {
+    return null;
+  }
+
+  /** Whether a node was recorded in this function or in one around it. */
+  final boolean holds(Node n) {
     for (BodyRecording b = this; b != null; b = b.outer) {
       if (n.trace() == b.trace) {
         return true;
@@ -77,126 +113,51 @@ public final class BodyRecording {
     return false;
   }
 
-  static StateException escaped() {
-    return new StateException(
-        "scan",
-        "a tensor made inside the body of a scan is used outside of it",
-        "return it from the body, as a part of the state or as an output, which is stacked over the"
-            + " steps");
-  }
-
-  /** Values of the body's tensors differ from step to step, and none is known yet. */
-  static void requireValue(Node n) {
-    if (n.trace() < 0) {
-      throw new StateException(
-          "scan",
-          "a value was read inside the body of a scan, which is recorded once, before it runs",
-          "choose with where(…) instead of an if, or return the tensor from the body and read it"
-              + " afterwards");
-    }
-  }
-
-  static StateException notInside(String op) {
-    return new StateException(
-        op,
-        "called inside the body of a scan, which is recorded once for all steps",
-        "call it on what the scan returns; inside, Gradients.of(loss, w) gives gradients as"
-            + " tensors");
-  }
-
-  /**
-   * The number of the step as a node, once a random draw has asked for it: a further sequence, 0,
-   * 1, …, stands behind it.
-   */
-  public @Nullable Node index() {
-    return index;
-  }
-
-  /** The first counter of a draw, which moves on at each step by what a step spends. */
-  Node advance(Rng rng, long first, Node counter, Recorder recorder) {
-    var i = index;
-    if (i == null) {
-      i = leaf(NUMBER);
-      index = i;
-    }
-    var stride =
-        strides.computeIfAbsent(
-            rng, _ -> new Stride(first, Node.placeholder(Op.LeafKind.SCALAR, NUMBER)));
-    return recorder.record(Recorder.ADD, counter, recorder.record(Recorder.MUL, i, stride.length));
-  }
-
-  /** Reserves the random numbers of all steps. */
-  public void spend(int steps) {
-    strides.forEach((rng, s) -> {
-      long one = rng.counter() - s.start;
-      s.length.realize(Scalar.of(one));
-      rng.seek(s.start + steps * one);
-    });
-  }
-
-  /**
-   * The body that computes these results; its parameters are those asked for, the step's number if
-   * there is one, and what it reads from outside. Gradients taken inside are expanded.
-   */
-  public ScanBody.Lifted lift(List<Node> results) {
-    for (Node r : results) {
-      if (r.trace() < 0 && !holds(r)) {
-        throw escaped();
-      }
-    }
-    var all = new ArrayList<>(parameters);
-    if (index != null) {
-      all.add(index);
-    }
-    var lifted = ScanBody.lift(all, results, this::isInside);
-    for (Node[] inputs : gradients) {
-      requirePath(inputs, lifted.captured());
-    }
-    var body = lifted.body();
-    var expanded = Gradients.expand(body.results());
-    return new ScanBody.Lifted(new ScanBody(body.parameters(), expanded), lifted.captured());
-  }
-
-  /**
-   * Refuses a gradient with respect to a tensor from outside which the body also reads through
-   * another one: that way lies outside, and would be left out.
-   */
-  private void requirePath(Node[] gradient, List<Node> captured) {
-    for (int k = 1; k < gradient.length; k++) {
-      var w = gradient[k];
-      for (Node c : captured) {
-        if (!isInside(w) && c != w && isBehind(w, c)) {
-          throw new StateException(
-              "gradients",
-              "the body of a scan reads a tensor of shape "
-                  + c.shape()
-                  + " that was computed outside from the one of shape "
-                  + w.shape()
-                  + ", with respect to which it takes a gradient",
-              "compute it inside the body, or detach() it");
-        }
-      }
-    }
-  }
-
-  private static boolean isBehind(Node w, Node c) {
-    var seen = Collections.newSetFromMap(new IdentityHashMap<Node, Boolean>());
-    var todo = new ArrayDeque<>(List.of(c));
-    while (!todo.isEmpty()) {
-      var n = todo.pop();
-      if (n == w) {
-        return true;
-      }
-      if (n.tracked() && seen.add(n)) {
-        Collections.addAll(todo, n.rawInputs());
-      }
-    }
-    return false;
-  }
-
   /** Leaves and nodes of other traces are outside; nodes of no trace are made on the way. */
-  private boolean isInside(Node n) {
+  final boolean isInside(Node n) {
     return n.trace() == trace
         || n.trace() == 0 && !(n.op() instanceof Op.Leaf) && n.value() == null;
+  }
+
+  final void requireHeld(List<Node> results) {
+    for (Node r : results) {
+      if (r.trace() < 0 && !holds(r)) {
+        throw escaped(r);
+      }
+    }
+  }
+
+  static StateException escaped(Node n) {
+    var kind = Kind.of(n.trace());
+    return new StateException(
+        kind.op,
+        "a tensor made inside " + kind.where + " is used outside of it",
+        "return it " + kind.returned);
+  }
+
+  /** The values of these tensors differ from step to step, or none is known yet. */
+  static void requireValue(Node n) {
+    if (n.trace() < 0) {
+      var kind = Kind.of(n.trace());
+      throw new StateException(
+          kind.op,
+          "a value was read inside " + kind.where + ", which is recorded once, before it runs",
+          "choose with where(…) instead of an if, or return the tensor and read it afterwards");
+    }
+  }
+
+  StateException notInside(String op) {
+    var kind = Kind.of(trace);
+    return new StateException(
+        op,
+        "called inside " + kind.where + ", which is recorded once, before it runs",
+        "call it on what the "
+            + kind.op
+            + " returns; inside, Gradients.of(loss, w) gives gradients as tensors");
+  }
+
+  /** The spec of such a tensor, and where it belongs. */
+  public static String describe(Node n) {
+    return n.spec() + " in " + Kind.of(n.trace()).where;
   }
 }

@@ -10,6 +10,7 @@ import dev.espalier.ir.Named;
 import dev.espalier.ir.Node;
 import dev.espalier.ir.Op;
 import dev.espalier.ir.TensorSpec;
+import dev.espalier.ir.Walk;
 import dev.espalier.spi.Scalar;
 import dev.espalier.spi.Storage;
 import java.lang.ref.WeakReference;
@@ -21,6 +22,7 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -151,13 +153,20 @@ public final class Recorder extends Settings {
 
   /**
    * Reserves the counters of a draw of n random numbers and returns the first, an int64 scalar that
-   * is bound at each run. Inside the body of a scan it moves on at each step.
+   * is bound at each run. Inside the body of a scan it moves on at each step, and a function under
+   * vmap draws for all examples.
    */
   public Node reserve(Rng rng, long n) {
-    long first = rng.reserve(n);
-    var counter = Node.leaf(Op.LeafKind.SCALAR, COUNTER, Scalar.of(first));
+    long all = n;
     for (var b = body; b != null; b = b.outer) {
-      counter = b.advance(rng, first, counter, this);
+      all = b.amount(all);
+    }
+    long first = rng.reserve(all);
+    var leaf = Node.leaf(Op.LeafKind.SCALAR, COUNTER, Scalar.of(first));
+    var draw = new BodyRecording.Draw(rng, first, leaf);
+    var counter = leaf;
+    for (var b = body; b != null; b = b.outer) {
+      counter = b.advance(draw, counter, this);
     }
     return counter;
   }
@@ -234,13 +243,55 @@ public final class Recorder extends Settings {
     return false;
   }
 
-  // ---- bodies of scans
+  // ---- functions that are transformed
   // -----------------------------------------------------------------------------------------------
 
   /** What is recorded until {@link #endBody} belongs to the body of a scan. */
-  public BodyRecording beginBody() {
-    body = new BodyRecording(body, -(firstTrace + ++bodies));
-    return body;
+  public ScanRecording beginScan() {
+    return begin(new ScanRecording(body, number(BodyRecording.Kind.SCAN), false));
+  }
+
+  /** What is recorded until {@link #endBody} belongs to a function under checkpoint. */
+  public ScanRecording beginCheckpoint() {
+    return begin(new ScanRecording(body, number(BodyRecording.Kind.CHECKPOINT), true));
+  }
+
+  /** What is recorded until {@link #endBody} is a function of one example of a batch. */
+  public VmapRecording beginVmap(int size, VmapRecording.Draws draws) {
+    return begin(new VmapRecording(body, number(BodyRecording.Kind.VMAP), size, draws));
+  }
+
+  private <B extends BodyRecording> B begin(B b) {
+    body = b;
+    return b;
+  }
+
+  private long number(BodyRecording.Kind kind) {
+    return kind.trace((firstTrace >> 8) + ++bodies);
+  }
+
+  /**
+   * Records the nodes that a transform made and those of a function that has ended, in the place of
+   * which they stand.
+   *
+   * @param made whether a node is one of these
+   */
+  List<Node> adopt(List<Node> roots, Predicate<Node> made) {
+    var map = new IdentityHashMap<Node, Node>();
+    var before = path();
+    for (var v : Walk.behind(roots, n -> !made.test(n))) {
+      var n = v.node();
+      if (made.test(n)) {
+        var in = v.array();
+        for (int i = 0; i < in.length; i++) {
+          in[i] = map.getOrDefault(in[i], in[i]);
+        }
+        leave(n.path() == null ? before : n.path());
+        map.put(n, record(n.op(), in, n.cut() || !gradients()));
+      }
+    }
+    leave(before);
+    return roots.stream().map(n -> map.getOrDefault(n, n)).toList();
   }
 
   public void endBody(BodyRecording b) {
@@ -248,16 +299,32 @@ public final class Recorder extends Settings {
     body = b.outer;
   }
 
-  private void requireOpen(Node n) {
+  void requireOpen(Node n) {
     if (body == null || !body.holds(n)) {
-      throw BodyRecording.escaped();
+      throw BodyRecording.escaped(n);
     }
+  }
+
+  /** Has a value assigned to a variable where a function that is recorded ends; false for now. */
+  public boolean assignLater(Named variable, Node value) {
+    return body != null && body.assign(variable, value);
+  }
+
+  /** The value that functions which are being recorded assigned to a variable, or null. */
+  public @Nullable Node assigned(Named variable) {
+    for (var b = body; b != null; b = b.outer) {
+      var value = b.assigned(variable);
+      if (value != null) {
+        return value;
+      }
+    }
+    return null;
   }
 
   /** Refuses what cannot be done step by step. */
   public void requireNoBody(String op) {
     if (body != null) {
-      throw BodyRecording.notInside(op);
+      throw body.notInside(op);
     }
   }
 
@@ -358,7 +425,7 @@ public final class Recorder extends Settings {
   /** Has a node computed with the next flush. */
   public void register(Node n) {
     if (n.trace() < 0) {
-      throw BodyRecording.escaped();
+      throw BodyRecording.escaped(n);
     }
     if (n.value() == null) {
       registered.add(n);

@@ -8,10 +8,13 @@ import dev.espalier.ir.Node;
 import dev.espalier.ir.Op;
 import dev.espalier.runtime.Recorder;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.function.BinaryOperator;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
+import java.util.stream.IntStream;
 
 /**
  * Transforms of functions of tensors, under the names of {@code torch.func}. A transform takes a
@@ -151,15 +154,8 @@ public final class Func {
     requireLike("jvp", "tangent", vs, xs);
     var run = new Run("jvp", xs);
     var ys = run.apply(f);
-    var inputs = new ArrayList<Node>();
-    ys.forEach(y -> inputs.add(y.node()));
-    inputs.addAll(run.variables);
-    vs.forEach(v -> inputs.add(v.node()));
-    var op = new Op.Jvp(ys.size(), xs.size());
     var results = new ArrayList<>(ys);
-    for (Node t : run.recorder.recordOutputs(op, inputs, ys.size())) {
-      results.add(new Tensor(t));
-    }
+    results.addAll(run.push(ys, vs));
     var out = run.end(results);
     return new JvpOfMany(
         List.copyOf(out.subList(0, ys.size())), List.copyOf(out.subList(ys.size(), out.size())));
@@ -177,6 +173,147 @@ public final class Func {
   public static List<Tensor> hvpOfMany(
       Function<List<Tensor>, Tensor> f, List<Tensor> xs, List<Tensor> vs) {
     return jvpOfMany(gradOfMany(f), xs, vs).tangents();
+  }
+
+  // ---- Jacobians
+
+  /**
+   * The Jacobian of f, for x of shape (s…) and f(x) of shape (r…) a tensor (r…, s…), by reverse
+   * mode: one pass over f, then a batch of as many vector–Jacobian products as f(x) has elements.
+   * The better way when f(x) has fewer elements than x.
+   */
+  public static UnaryOperator<Tensor> jacrev(UnaryOperator<Tensor> f) {
+    return first(jacrevOfMany(xs -> f.apply(xs.getFirst())));
+  }
+
+  /** The Jacobian of f with respect to each of its arguments by reverse mode. */
+  public static Function<List<Tensor>, List<Tensor>> jacrevOfMany(
+      Function<List<Tensor>, Tensor> f) {
+    return xs -> {
+      var run = new Run("jacrev", xs);
+      var ys = run.apply(v -> List.of(f.apply(v)));
+      return run.end(run.rows(ys));
+    };
+  }
+
+  /**
+   * The Jacobian of f as {@link #jacrev} gives it, by forward mode: one pass over f, then a batch
+   * of as many Jacobian–vector products as x has elements. The better way when x has fewer elements
+   * than f(x).
+   */
+  public static UnaryOperator<Tensor> jacfwd(UnaryOperator<Tensor> f) {
+    return first(jacfwdOfMany(xs -> f.apply(xs.getFirst())));
+  }
+
+  /** The Jacobian of f with respect to each of its arguments by forward mode. */
+  public static Function<List<Tensor>, List<Tensor>> jacfwdOfMany(
+      Function<List<Tensor>, Tensor> f) {
+    return xs -> {
+      var run = new Run("jacfwd", xs);
+      var ys = run.apply(v -> List.of(f.apply(v)));
+      return run.end(run.columns(ys));
+    };
+  }
+
+  /**
+   * The Jacobian of f, by {@link #jacrev reverse} mode where f(x) has at most as many elements as
+   * x, else by {@link #jacfwd forward} mode.
+   */
+  public static UnaryOperator<Tensor> jacobian(UnaryOperator<Tensor> f) {
+    return x -> {
+      var run = new Run("jacobian", List.of(x));
+      var ys = run.apply(v -> List.of(f.apply(v.getFirst())));
+      boolean reverse = ys.getFirst().size() <= x.size();
+      return run.end(reverse ? run.rows(ys) : run.columns(ys)).getFirst();
+    };
+  }
+
+  /**
+   * The Hessian of a function that returns one number: {@code jacfwd(jacrev(f))}; for x of shape
+   * (s…) and f(x) of shape (r…) a tensor (r…, s…, s…).
+   */
+  public static UnaryOperator<Tensor> hessian(UnaryOperator<Tensor> f) {
+    return jacfwd(jacrev(f));
+  }
+
+  /**
+   * The Hessian of a function of several tensors: element i, j has the derivatives with respect to
+   * argument i, then argument j.
+   */
+  public static Function<List<Tensor>, List<List<Tensor>>> hessianOfMany(
+      Function<List<Tensor>, Tensor> f) {
+    var rows = jacrevOfMany(f);
+    return xs -> {
+      var all = new ArrayList<List<Tensor>>();
+      for (int i = 0; i < xs.size(); i++) {
+        int k = i;
+        all.add(jacfwdOfMany(v -> rows.apply(v).get(k)).apply(xs));
+      }
+      return List.copyOf(all);
+    };
+  }
+
+  private static UnaryOperator<Tensor> first(Function<List<Tensor>, List<Tensor>> f) {
+    return x -> f.apply(List.of(x)).getFirst();
+  }
+
+  // ---- batches
+
+  /**
+   * Maps a function of one example over a batch, which is axis 0 of the argument and becomes axis 0
+   * of the result: what {@code stack} of f over the elements gives, but computed at once. f is
+   * called once, with a tensor without that axis; what f reads from around it is the same for all
+   * examples.
+   *
+   * <p>No value can be read inside f, since it stands for all examples: choose with {@code where}.
+   * An operation whose result has a shape that depends on values is refused for the same reason.
+   */
+  public static UnaryOperator<Tensor> vmap(UnaryOperator<Tensor> f) {
+    return vmap(f, new VmapOptions());
+  }
+
+  /** {@link #vmap(UnaryOperator)} over another axis, or with random draws. */
+  public static UnaryOperator<Tensor> vmap(UnaryOperator<Tensor> f, VmapOptions options) {
+    return first(vmapOfMany(xs -> List.of(f.apply(xs.getFirst())), options));
+  }
+
+  /** Maps a function of two tensors over a batch, which is axis 0 of both and of the result. */
+  public static BinaryOperator<Tensor> vmap(BinaryOperator<Tensor> f) {
+    return vmap(f, new VmapOptions());
+  }
+
+  /** Maps a function of two tensors over a batch. */
+  public static BinaryOperator<Tensor> vmap(BinaryOperator<Tensor> f, VmapOptions options) {
+    var all = vmapOfMany(xs -> List.of(f.apply(xs.get(0), xs.get(1))), options);
+    return (x, y) -> all.apply(List.of(x, y)).getFirst();
+  }
+
+  /** Maps a function of several tensors with several results over a batch. */
+  public static Function<List<Tensor>, List<Tensor>> vmapOfMany(
+      Function<List<Tensor>, List<Tensor>> f, VmapOptions options) {
+    return xs -> Vmap.call(f, options, List.copyOf(xs));
+  }
+
+  // ---- memory
+
+  /**
+   * The same function with less memory for its gradient: what it computes on the way is not kept
+   * until then, but computed again. Costs about one more pass over f; worth it for a part of a
+   * network whose intermediates are many and large, such as a block of a deep network:
+   *
+   * <pre>{@code x = x.pipe(Func.checkpoint(block1), Func.checkpoint(block2)); }</pre>
+   *
+   * <p>Random draws are the same in the second pass, and buffers that f assigns (running
+   * statistics) are assigned once. No value that f computes can be read inside it.
+   */
+  public static UnaryOperator<Tensor> checkpoint(UnaryOperator<Tensor> f) {
+    return first(checkpointOfMany(xs -> List.of(f.apply(xs.getFirst()))));
+  }
+
+  /** The same function of several tensors with less memory for its gradient. */
+  public static Function<List<Tensor>, List<Tensor>> checkpointOfMany(
+      Function<List<Tensor>, List<Tensor>> f) {
+    return xs -> Checkpoint.call(f, List.copyOf(xs));
   }
 
   private static void requireLike(String op, String what, List<Tensor> given, List<Tensor> like) {
@@ -256,6 +393,68 @@ public final class Func {
       } finally {
         r.setGradients(before);
       }
+    }
+
+    /** Tangents of results when the arguments move along vs. */
+    List<Tensor> push(List<Tensor> ys, List<Tensor> vs) {
+      requireLike(op, "tangent", vs, arguments);
+      var inputs = new ArrayList<Node>();
+      ys.forEach(y -> inputs.add(y.node()));
+      inputs.addAll(variables);
+      vs.forEach(v -> inputs.add(v.node()));
+      var marker = new Op.Jvp(ys.size(), arguments.size());
+      var found = Recorder.current().recordOutputs(marker, inputs, ys.size());
+      return found.stream().map(Tensor::new).toList();
+    }
+
+    /** The Jacobians of the first of ys, one row after the other. */
+    List<Tensor> rows(List<Tensor> ys) {
+      var y = ys.getFirst();
+      var rows = Vmap.call(us -> pull(ys, us), new VmapOptions(), List.of(basis(y)));
+      var out = new ArrayList<Tensor>();
+      for (int i = 0; i < rows.size(); i++) {
+        out.add(rows.get(i).reshape(joined(y, arguments.get(i))));
+      }
+      return out;
+    }
+
+    /** The Jacobians of the first of ys, one column after the other. */
+    List<Tensor> columns(List<Tensor> ys) {
+      var y = ys.getFirst();
+      var out = new ArrayList<Tensor>();
+      for (int i = 0; i < arguments.size(); i++) {
+        int moving = i;
+        var x = arguments.get(i);
+        Function<List<Tensor>, List<Tensor>> column =
+            v -> {
+              var vs = new ArrayList<Tensor>();
+              for (Tensor a : arguments) {
+                vs.add(vs.size() == moving ? v.getFirst() : a.zerosLike());
+              }
+              return push(ys, vs);
+            };
+        var last = new VmapOptions().out(y.rank());
+        out.add(Vmap.call(column, last, List.of(basis(x))).getFirst().reshape(joined(y, x)));
+      }
+      return out;
+    }
+
+    /** As many unit vectors of the shape of x as it has elements: (size, s…). */
+    private static Tensor basis(Tensor x) {
+      return Tensor.eye(x.size()).to(x.dtype()).reshape(dims(x.size(), x));
+    }
+
+    private static int[] dims(int first, Tensor x) {
+      var d = new int[x.rank() + 1];
+      d[0] = first;
+      System.arraycopy(x.shape().toArray(), 0, d, 1, x.rank());
+      return d;
+    }
+
+    private static int[] joined(Tensor y, Tensor x) {
+      return IntStream.concat(
+              Arrays.stream(y.shape().toArray()), Arrays.stream(x.shape().toArray()))
+          .toArray();
     }
 
     /** The gradients of Σᵢ ⟨usᵢ, ysᵢ⟩ with respect to the arguments, after the end. */

@@ -1,12 +1,10 @@
 package dev.espalier.tensor;
 
 import dev.espalier.base.DType;
-import dev.espalier.base.DTypeException;
 import dev.espalier.base.Shape;
-import dev.espalier.base.ShapeException;
-import dev.espalier.base.ValueException;
 import dev.espalier.ir.Op;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -72,12 +70,14 @@ final class Indexer {
       ellipses += index instanceof Index.Ellipsis ? 1 : 0;
     }
     if (n > shape.rank() || ellipses > 1) {
-      throw new ShapeException(
+      throw Refusal.shape(
           op,
           ellipses > 1
               ? ellipses + " ellipses"
               : n + " positions for the " + shape.rank() + " axes of " + shape,
-          ellipses > 1 ? "use one ellipsis" : "leave out " + (n - shape.rank()));
+          ellipses > 1 ? "at most one ellipsis" : "at most one position an axis",
+          ellipses > 1 ? "use one ellipsis" : "leave out " + (n - shape.rank()),
+          x);
     }
     return n;
   }
@@ -86,10 +86,12 @@ final class Indexer {
     int n = x.dim(axis);
     int from = i < 0 ? i + n : i;
     if (from < 0 || from >= n) {
-      throw new ValueException(
+      throw Refusal.value(
           op,
           "index " + i + " is outside extent " + n + " of axis " + given + " of " + shape,
-          n == 0 ? "the axis is empty" : "use an index from " + -n + " to " + (n - 1));
+          -n + " <= index < " + n,
+          n == 0 ? "the axis is empty" : "use an index from " + -n + " to " + (n - 1),
+          x);
     }
     x = sliced(from, 1, 1).squeeze(axis);
     given++;
@@ -99,8 +101,12 @@ final class Indexer {
     int n = x.dim(axis);
     int step = s.step();
     if (step == 0) {
-      throw new ValueException(
-          op, "the slice of axis " + given + " has step 0", "use a step such as 1 or -1");
+      throw Refusal.value(
+          op,
+          "the slice of axis " + given + " has step 0",
+          "step != 0",
+          "use a step of 1, or -1 to turn the axis round",
+          x);
     }
     // With a negative step positions lie in [-1, n - 1], where -1 is before the first.
     int low = step > 0 ? 0 : -1;
@@ -127,10 +133,13 @@ final class Indexer {
 
   private void tensor(Tensor t) {
     if (t.dtype() != DType.INT64 && t.dtype() != DType.INT32) {
-      throw new DTypeException(
+      throw Refusal.dtype(
           op,
           "an index tensor is " + t.dtype() + ", not int64, int32 or bool",
-          "use index.to(DType.INT64), or mask.to(DType.BOOL)");
+          "index is int64, int32 or bool",
+          "use index.to(DType.INT64), or mask.to(DType.BOOL)",
+          x,
+          t);
     }
     axes.add(axis++);
     tensors.add(t);
@@ -140,14 +149,18 @@ final class Indexer {
   private void mask(Tensor t) {
     for (int k = 0; k < t.rank(); k++) {
       if (t.dim(k) != x.dim(axis + k)) {
-        throw new ShapeException(
+        throw Refusal.shape(
             op,
             "a mask of shape " + t.shape() + " is for axes " + given + " on of " + shape,
-            "use a mask whose extents are those of the axes");
+            "the mask has the extents of its axes",
+            "use a mask of shape " + extents(t.rank()),
+            x,
+            t);
       }
     }
     if (t.rank() == 0) {
-      throw new ShapeException(op, "a mask is a scalar", "use maskedFill or where");
+      throw Refusal.shape(
+          op, "a mask is a scalar", "mask.rank >= 1", "use maskedFill or where", x, t);
     }
     var places = Places.of(t);
     for (int k = 0; k < t.rank(); k++) {
@@ -157,15 +170,22 @@ final class Indexer {
     }
   }
 
+  /** The extents of the next axes. */
+  private Shape extents(int count) {
+    return Shape.of(Arrays.copyOfRange(x.shape().toArray(), axis, axis + count));
+  }
+
   private Tensor indexed() {
     var common = tensors.getFirst().shape();
     for (Tensor t : tensors) {
       var next = Shape.broadcast(common, t.shape());
       if (next == null) {
-        throw new ShapeException(
+        throw Refusal.shape(
             op,
             "index tensors of shapes " + common + " and " + t.shape() + " do not broadcast",
-            "use shapes that are equal or 1, aligned at the end");
+            "extents, aligned at the end, are equal or 1",
+            "give as many positions in each: shape " + common,
+            tensors.toArray(Tensor[]::new));
       }
       common = next;
     }

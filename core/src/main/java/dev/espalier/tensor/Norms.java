@@ -41,10 +41,11 @@ final class Norms {
     var mean = x.mean(axes);
     var centred = x.sub(x.keep(mean, axes));
     var variance = centred.square().mean(axes);
-    var scale = variance.add(eps).rsqrt();
-    var y = centred.mul(x.keep(weight == null ? scale : scale.mul(weight), axes));
+    // In the order of the formula: in a deep float32 net this stays nearer to the exact result than
+    // with the weight folded into the factor.
+    var y = centred.mul(x.keep(variance.add(eps).rsqrt(), axes));
     return new BatchNormed(
-        bias == null ? y : y.add(x.keep(bias, axes)),
+        scaled(y, weight, bias),
         runningMean == null ? null : momentum.after(runningMean, mean),
         runningVar == null
             ? null

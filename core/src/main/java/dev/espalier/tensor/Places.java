@@ -1,9 +1,7 @@
 package dev.espalier.tensor;
 
 import dev.espalier.base.DType;
-import dev.espalier.base.DTypeException;
 import dev.espalier.base.Shape;
-import dev.espalier.base.ShapeException;
 
 /** Where the elements of a tensor that are not 0 lie. Reads the tensor. */
 final class Places {
@@ -67,10 +65,13 @@ final class Places {
   static Shape broadcast(String op, Tensor a, Tensor b) {
     var shape = Shape.broadcast(a.shape(), b.shape());
     if (shape == null) {
-      throw new ShapeException(
+      throw Refusal.shape(
           op,
           "shapes " + a.shape() + " and " + b.shape() + " do not broadcast",
-          "use extents that are equal or 1, aligned at the end");
+          "extents, aligned at the end, are equal or 1",
+          "use a mask of shape " + a.shape(),
+          a,
+          b);
     }
     return shape;
   }
@@ -78,8 +79,12 @@ final class Places {
   /** Demands bools. */
   static void mask(String op, Tensor mask) {
     if (mask.dtype() != DType.BOOL) {
-      throw new DTypeException(
-          op, "the mask is " + mask.dtype() + ", not bool", "compare first: mask.ne(0)");
+      throw Refusal.dtype(
+          op,
+          "the mask is " + mask.dtype() + ", not bool",
+          "mask is bool",
+          "compare first: mask.ne(0)",
+          mask);
     }
   }
 }

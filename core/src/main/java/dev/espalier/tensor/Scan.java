@@ -126,7 +126,7 @@ public final class Scan {
   private static Result run(
       int steps, boolean reverse, List<Tensor> state, List<Tensor> sequences, Body body) {
     var recorder = Recorder.current();
-    var recording = recorder.beginBody();
+    var recording = recorder.beginScan();
     ScanBody.Lifted lifted;
     int stacks;
     try {

@@ -17,9 +17,10 @@ abstract class TensorElementwise extends TensorValues {
     return unary(UnaryOp.ABS);
   }
 
-  /** −1, 0 or 1. */
+  /** −1, 0 or 1; 0 of NaN, as in PyTorch. */
   public Tensor sign() {
-    return unary(UnaryOp.SIGN);
+    var y = unary(UnaryOp.SIGN);
+    return dtype().isFloating() ? where(isNaN(), recordScalar(0, dtype()), y) : y;
   }
 
   public Tensor sqrt() {
@@ -116,16 +117,6 @@ abstract class TensorElementwise extends TensorValues {
     return record(Ops.of(Elementary.RELU), self());
   }
 
-  /** x for x > 0, else {@code slope} · x. */
-  public Tensor leakyRelu(double slope) {
-    return where(gt(0), self(), mul(slope));
-  }
-
-  /** x for x > 0, else {@code alpha} · (eˣ − 1). */
-  public Tensor elu(double alpha) {
-    return where(gt(0), self(), clampMax(0).expm1().mul(alpha));
-  }
-
   /** ln(1 + eˣ), stable for large x. */
   public Tensor softplus() {
     return elementary(Elementary.SOFTPLUS);
@@ -188,7 +179,7 @@ abstract class TensorElementwise extends TensorValues {
   /** Division cut off towards zero, of integers as Java does it. */
   public Tensor truncDiv(Tensor other) {
     var q = binary(BinaryOp.DIV, other);
-    return q.dtype().isFloating() ? q.sign().mul(q.abs().floor()) : q;
+    return q.trunc();
   }
 
   /** The remainder with the sign of the dividend, as Java's % and PyTorch's fmod. */

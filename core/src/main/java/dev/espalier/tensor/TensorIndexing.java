@@ -2,8 +2,6 @@ package dev.espalier.tensor;
 
 import dev.espalier.base.DType;
 import dev.espalier.base.Shape;
-import dev.espalier.base.ShapeException;
-import dev.espalier.base.ValueException;
 import dev.espalier.ir.Op;
 import dev.espalier.ir.ScatterOp;
 import dev.espalier.ir.ScatterOver;
@@ -33,7 +31,7 @@ abstract class TensorIndexing extends TensorParts {
   static Tensor cut(Tensor x, Shape shape, int axis) {
     var y = x;
     for (int a = 0; x.rank() == shape.rank() && a < x.rank(); a++) {
-      y = a != axis && shape.dim(a) < x.dim(a) ? y.slice(a, 0, shape.dim(a)) : y;
+      y = a != axis && shape.dim(a) < x.dim(a) ? y.part(a, 0, shape.dim(a), 1) : y;
     }
     return y;
   }
@@ -45,17 +43,25 @@ abstract class TensorIndexing extends TensorParts {
   public Tensor takeAlongDim(Tensor index, int axis) {
     int a = shape().axis(axis);
     if (index.rank() != rank()) {
-      throw new ShapeException(
+      throw Refusal.shape(
           "take_along_dim",
           "index " + index.shape() + " and input " + shape() + " differ in rank",
-          "use an index of rank " + rank());
+          "index.rank == input.rank",
+          index.rank() == rank() - 1
+              ? "unsqueeze(" + a + ") the index"
+              : "use an index of rank " + rank(),
+          self(),
+          index);
     }
     var all = Shape.broadcast(shape().with(a, 1), index.shape().with(a, 1));
     if (all == null) {
-      throw new ShapeException(
+      throw Refusal.shape(
           "take_along_dim",
           "index " + index.shape() + " and input " + shape() + " do not broadcast",
-          "outside axis " + a + " use extents that are equal or 1");
+          "extents outside axis " + a + " are equal or 1",
+          "use an index of shape " + shape().with(a, index.dim(a)),
+          self(),
+          index);
     }
     return self()
         .expand(all.with(a, dim(a)).toArray())
@@ -92,10 +98,12 @@ abstract class TensorIndexing extends TensorParts {
 
   private static Tensor vector(String op, Tensor index) {
     if (index.rank() > 1) {
-      throw new ShapeException(
+      throw Refusal.shape(
           op,
           "the index has rank " + index.rank() + ", not 1",
-          "use index.reshape(" + index.size() + ")");
+          "index.rank == 1",
+          "use index.reshape(" + index.size() + ")",
+          index);
     }
     return index.rank() == 0 ? index.reshape(1) : index;
   }
@@ -148,7 +156,8 @@ abstract class TensorIndexing extends TensorParts {
   /**
    * This with elements of a source set along an axis, as torch.scatter: {@code out[…, index[…, i,
    * …], …] = source[…, i, …]}. The index has the rank of this and the source; it may be smaller
-   * than the source, and outside the axis than this.
+   * than the source, and outside the axis than this. Of several elements set at one place only the
+   * last, which stays, has a gradient (PyTorch gives it to all).
    */
   public Tensor scatter(int axis, Tensor index, Tensor source) {
     return scattered(ScatterOp.SET, true, axis, index, source);
@@ -210,10 +219,13 @@ abstract class TensorIndexing extends TensorParts {
     var places = region.of(Tensor.arange(size()).reshape(shape()));
     var shape = Shape.broadcast(value.shape(), places.shape());
     if (shape == null || !shape.equals(places.shape())) {
-      throw new ShapeException(
+      throw Refusal.shape(
           "set",
           "a value of shape " + value.shape() + " does not go into " + places.shape(),
-          "use a value that broadcasts to " + places.shape());
+          "the value broadcasts to the part that is set",
+          "use a value of shape " + places.shape(),
+          self(),
+          value);
     }
     var op = new Op.IndexPut(how, 0, Shape.of(size()), false);
     var from = value.expand(shape.toArray()).flatten();
@@ -236,8 +248,25 @@ abstract class TensorIndexing extends TensorParts {
     return new Indexer("get", self(), indices).get();
   }
 
-  /** This with a value, which is broadcast, at the elements that {@link #get} would give. */
+  /**
+   * This with a value, which is broadcast, at the elements that {@link #get} would give. With one
+   * mask and a scalar nothing is read.
+   */
   public Tensor set(Tensor value, Index... indices) {
+    if (value.rank() == 0 && indices.length == 1 && indices[0] instanceof Index.Of(Tensor mask)) {
+      boolean leading =
+          mask.dtype() == DType.BOOL
+              && mask.rank() > 0
+              && mask.rank() <= rank()
+              && mask.shape().equals(shape().without(mask.rank(), rank()));
+      if (leading) {
+        var m = mask;
+        while (m.rank() < rank()) {
+          m = m.unsqueeze(-1);
+        }
+        return maskedFill(m, value);
+      }
+    }
     return at("set", ScatterOp.SET, value, indices);
   }
 
@@ -285,38 +314,19 @@ abstract class TensorIndexing extends TensorParts {
    * diagonal is the last axis of the source, as torch.diagonal_scatter has it.
    */
   public Tensor diagonalScatter(Tensor source, int offset, int axis1, int axis2) {
-    int a = shape().axis(axis1);
-    int b = shape().axis(axis2);
-    if (a == b) {
-      throw new ShapeException(
-          "diagonal_scatter",
-          "axes " + axis1 + " and " + axis2 + " of " + shape() + " are the same",
-          "name two axes");
-    }
-    var order = new int[rank()];
-    int n = 0;
-    for (int k = 0; k < order.length; k++) {
-      if (k != a && k != b) {
-        order[n++] = k;
-      }
-    }
-    order[n] = a;
-    order[n + 1] = b;
-    int row = Math.max(0, -offset);
-    int column = Math.max(0, offset);
-    var along = Tensor.arange(Math.max(0, Math.min(dim(a) - row, dim(b) - column)));
-    var diagonal =
-        new Index[] {Index.ellipsis(), Index.of(along.add(row)), Index.of(along.add(column))};
-    return exactly("diagonal_scatter", source, x -> x.permute(order).get(diagonal));
+    return exactly("diagonal_scatter", source, x -> x.diagonal(offset, axis1, axis2));
   }
 
   private Tensor exactly(String op, Tensor source, Region region) {
     var part = region.of(self()).shape();
     if (!part.equals(source.shape())) {
-      throw new ShapeException(
+      throw Refusal.shape(
           op,
           "the source is " + source.shape() + ", the part " + part,
-          "use a source of shape " + part);
+          "the source has the shape of the part",
+          "use a source of shape " + part,
+          self(),
+          source);
     }
     return placed(source, region);
   }
@@ -355,7 +365,8 @@ abstract class TensorIndexing extends TensorParts {
   public Tensor oneHot(int classes) {
     var index = self().unsqueeze(-1);
     if (classes < 1) {
-      throw new ValueException("one_hot", classes + " classes", "use at least one class");
+      throw Refusal.value(
+          "one_hot", classes + " classes", "classes >= 1", "use at least one class", self());
     }
     var ones = Tensor.full(1, DType.INT64, index.shape().toArray());
     return record(new Op.Scatter(ScatterOp.SET, rank(), classes), ones, index);
@@ -364,8 +375,12 @@ abstract class TensorIndexing extends TensorParts {
   /** {@link #oneHot(int)} with as many classes as the largest element asks for. A read. */
   public Tensor oneHot() {
     if (size() == 0) {
-      throw new ValueException(
-          "one_hot", "the number of classes of nothing is unknown", "use oneHot(classes)");
+      throw Refusal.value(
+          "one_hot",
+          "the number of classes of nothing is unknown",
+          "input.size > 0",
+          "name it: oneHot(classes)",
+          self());
     }
     return oneHot((int) amax().toLongArray()[0] + 1);
   }

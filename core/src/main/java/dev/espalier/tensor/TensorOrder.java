@@ -2,8 +2,6 @@ package dev.espalier.tensor;
 
 import dev.espalier.base.DType;
 import dev.espalier.base.Shape;
-import dev.espalier.base.ShapeException;
-import dev.espalier.base.ValueException;
 import dev.espalier.ir.Op;
 import dev.espalier.ir.ScatterOp;
 import org.jspecify.annotations.Nullable;
@@ -76,17 +74,19 @@ abstract class TensorOrder extends TensorScans {
         axis,
         (x, a) -> {
           x.hasPlace("kthvalue", k, a, 1);
-          return x.at(a, x.argsort(a, k, false).slice(a, k - 1, k), keepdim);
+          return x.at(a, x.argsort(a, k, false).part(a, k - 1, 1, 1), keepdim);
         });
   }
 
   void hasPlace(String op, int k, int axis, int least) {
     int n = dim(axis);
     if (k < least || k > n) {
-      throw new ShapeException(
+      throw Refusal.shape(
           op,
           "k is " + k + ", axis " + axis + " of " + shape() + " has extent " + n,
-          n < least ? "use an axis with elements" : "use a k from " + least + " to " + n);
+          least + " <= k <= input.shape[" + axis + "]",
+          n < least ? "use an axis with elements" : "use a k from " + least + " to " + n,
+          self());
     }
   }
 
@@ -155,10 +155,13 @@ abstract class TensorOrder extends TensorScans {
         || rank() > 1
             && (values.rank() != rank()
                 || !values.shape().with(-1, 0).equals(shape().with(-1, 0)))) {
-      throw new ShapeException(
+      throw Refusal.shape(
           "searchsorted",
           "values " + values.shape() + " are searched for in " + shape(),
-          "use a vector, or shapes that are equal but for the last axis");
+          "the sequence is a vector, or the shapes are equal but for the last axis",
+          rank() == 0 ? "search in a vector" : "use values of shape " + shape().with(-1, 1),
+          self(),
+          values);
     }
     var t = DType.promote(dtype(), values.dtype());
     var v = values.to(t);
@@ -189,8 +192,13 @@ abstract class TensorOrder extends TensorScans {
    */
   public Tensor bucketize(Tensor boundaries, boolean right) {
     if (boundaries.rank() != 1) {
-      throw new ShapeException(
-          "bucketize", "boundaries have shape " + boundaries.shape(), "use a vector");
+      throw Refusal.shape(
+          "bucketize",
+          "boundaries have shape " + boundaries.shape(),
+          "boundaries.rank == 1",
+          "use boundaries.flatten()",
+          self(),
+          boundaries);
     }
     return boundaries.searchsorted(self(), right);
   }
@@ -221,8 +229,12 @@ abstract class TensorOrder extends TensorScans {
    */
   public Tensor bincount(@Nullable Tensor weights, int minlength) {
     if (rank() != 1 || dtype().isFloating()) {
-      throw new ShapeException(
-          "bincount", shape() + " " + dtype() + " is no vector of integers", "use flatten()");
+      throw Refusal.shape(
+          "bincount",
+          shape() + " " + dtype() + " is no vector of integers",
+          "input.rank == 1, and input is integral",
+          dtype().isFloating() ? "use histc, or to(DType.INT64)" : "use flatten()",
+          self());
     }
     long largest = size() == 0 ? -1 : to(DType.INT64).amax().toLongArray()[0];
     int length = (int) Math.max(minlength, Math.min(largest + 1, Integer.MAX_VALUE));
@@ -255,10 +267,12 @@ abstract class TensorOrder extends TensorScans {
 
   private MinMax ends(String op, int bins, double min, double max) {
     if (bins < 1 || !(min <= max) || Double.isInfinite(min) || Double.isInfinite(max)) {
-      throw new ValueException(
+      throw Refusal.value(
           op,
           bins + " bins from " + min + " to " + max,
-          "use at least one bin, and finite ends in order");
+          "bins >= 1, and min <= max are finite",
+          bins < 1 ? "use at least one bin" : "use finite ends in order",
+          self());
     }
     var t = toFloating().dtype();
     if (min < max) {
@@ -301,8 +315,13 @@ abstract class TensorOrder extends TensorScans {
    */
   public Histogram histogram(Tensor edges, @Nullable Tensor weight, boolean density) {
     if (edges.rank() != 1 || edges.size() < 2) {
-      throw new ShapeException(
-          "histogram", "edges have shape " + edges.shape(), "use a vector of two or more edges");
+      throw Refusal.shape(
+          "histogram",
+          "edges have shape " + edges.shape(),
+          "edges.rank == 1 and edges.shape[0] >= 2",
+          "use a vector of two or more edges",
+          self(),
+          edges);
     }
     var x = toFloating().flatten();
     int bins = edges.size() - 1;

@@ -2,7 +2,6 @@ package dev.espalier.tensor;
 
 import dev.espalier.base.DType;
 import dev.espalier.base.Shape;
-import dev.espalier.base.ShapeException;
 import dev.espalier.ir.LogSoftmax;
 import dev.espalier.ir.LogSumExp;
 import dev.espalier.ir.Op;
@@ -19,7 +18,7 @@ import java.util.function.UnaryOperator;
  * x.sum(new int[] {0, 2}, true)}, {@code x.sum(1, true)}). A scalar counts as having one axis, 0 or
  * −1.
  */
-abstract class TensorReductions extends TensorElementwise {
+abstract class TensorReductions extends TensorActivations {
   /** The sum. bool, uint8 and the other integers are summed as int64. 0 over nothing. */
   public Tensor sum(int... axes) {
     return sum(axes, false);
@@ -259,6 +258,11 @@ abstract class TensorReductions extends TensorElementwise {
         : x.overRuns((from, to) -> new Op.Composite(new LogSumExp(from, to)), axes, keepdim);
   }
 
+  /** softmax of −x along an axis. */
+  public Tensor softmin(int axis) {
+    return neg().softmax(axis);
+  }
+
   /** e^xᵢ / Σ e^xⱼ along an axis, stable. */
   public Tensor softmax(int axis) {
     return size() == 0
@@ -333,8 +337,12 @@ abstract class TensorReductions extends TensorElementwise {
       }
       int a = shape().axis(axis);
       if (named[a]) {
-        throw new ShapeException(
-            "reduce", "axis " + axis + " of " + shape() + " is named twice", "name each axis once");
+        throw Refusal.shape(
+            "reduce",
+            "axis " + axis + " of " + shape() + " is named twice",
+            "each axis is named at most once",
+            "leave out axis " + axis,
+            self());
       }
       named[a] = true;
     }

@@ -139,7 +139,7 @@ abstract class TensorShapes extends TensorOrder {
   /**
    * Without the named axes, as far as their extent is 1; without all axes of extent 1 when none is
    * named. An axis of another extent stays, as in PyTorch, so that a batch of one and a batch of
-   * many take the same way; where it must not, {@link #select} says so.
+   * many take the same way; where it must not, {@link Tensor#select} says so.
    */
   public Tensor squeeze(int... axes) {
     var gone = new boolean[rank()];

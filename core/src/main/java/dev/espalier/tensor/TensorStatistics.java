@@ -1,8 +1,6 @@
 package dev.espalier.tensor;
 
 import dev.espalier.base.DType;
-import dev.espalier.base.ShapeException;
-import dev.espalier.base.ValueException;
 import dev.espalier.ir.Op;
 import org.jspecify.annotations.Nullable;
 
@@ -34,7 +32,7 @@ abstract class TensorStatistics extends TensorReductions {
     var chosen = chosen(axes);
     var x = self();
     for (int a = 0; a < chosen.length; a++) {
-      x = chosen[a] ? x.slice(a, 0, 1) : x;
+      x = chosen[a] ? x.part(a, 0, 1, 1) : x;
     }
     return x;
   }
@@ -64,6 +62,37 @@ abstract class TensorStatistics extends TensorReductions {
     return new StdMean(std(correction, axes, keepdim), mean(axes, keepdim));
   }
 
+  /**
+   * The covariances of variables (rows) from observations (columns), with n − correction as the
+   * divisor: (variables, variables); of a vector, its variance.
+   */
+  public Tensor cov(double correction) {
+    if (rank() > 2) {
+      throw Refusal.shape(
+          "cov",
+          shape() + " is no matrix",
+          "input.rank <= 2",
+          "use one row for each variable: flatten(1)",
+          self());
+    }
+    var x = toFloating();
+    var rows = rank() == 2 ? x : x.reshape(1, size());
+    var d = rows.sub(rows.mean(1, true));
+    var c = d.matmul(d.transpose(0, 1)).div(Math.max(0, rows.dim(1) - correction));
+    return rank() == 2 ? c : c.reshape();
+  }
+
+  /** The correlations (Pearson) of variables (rows) from observations (columns), in [−1, 1]. */
+  public Tensor corrcoef() {
+    var c = cov(1);
+    if (c.rank() == 0) {
+      return c.div(c);
+    }
+    var n = Tensor.arange(c.dim(0));
+    var deviation = c.get(Index.of(n), Index.of(n)).sqrt();
+    return c.div(deviation.unsqueeze(1)).div(deviation).clamp(-1, 1);
+  }
+
   /** √ Σ x² over all elements. */
   public Tensor norm() {
     return norm(2);
@@ -84,7 +113,7 @@ abstract class TensorStatistics extends TensorReductions {
 
   public Tensor norm(double p, int[] axes, boolean keepdim) {
     if (Double.isNaN(p)) {
-      throw new ValueException("norm", "p is NaN", "use a number, such as 2");
+      throw Refusal.value("norm", "p is NaN", "p is a number or infinite", "use p = 2", self());
     }
     var x = toFloating();
     if (p == Double.POSITIVE_INFINITY || p < 0) {
@@ -111,8 +140,12 @@ abstract class TensorStatistics extends TensorReductions {
 
   void refuseEmpty(String op, int... axes) {
     if (count(axes) == 0) {
-      throw new ShapeException(
-          op, "the reduced axes of " + shape() + " are empty", "reduce axes with elements");
+      throw Refusal.shape(
+          op,
+          "the reduced axes of " + shape() + " are empty",
+          "the reduced axes have elements",
+          "reduce axes with elements",
+          self());
     }
   }
 
@@ -153,7 +186,7 @@ abstract class TensorStatistics extends TensorReductions {
         (x, a) -> {
           x.refuseEmpty("median", a);
           int middle = (x.dim(a) - 1) / 2;
-          var index = x.argsort(a, middle + 1, false).slice(a, middle, middle + 1);
+          var index = x.argsort(a, middle + 1, false).part(a, middle, 1, 1);
           var largest = x.argmax(a, true); // NaN is larger than any number
           return x.at(a, where(x.gather(a, largest).isNaN(), largest, index), keepdim);
         });
@@ -216,7 +249,7 @@ abstract class TensorStatistics extends TensorReductions {
           // How many equal ones come before each in the order.
           var begins = place.eq(0);
           if (n > 1) {
-            var rises = sorted.slice(a, 1, n).ne(sorted.slice(a, 0, n - 1));
+            var rises = sorted.part(a, 1, n - 1, 1).ne(sorted.part(a, 0, n - 1, 1));
             var later = record(new Op.Place(a, n, 1), rises, recordScalar(1));
             begins = begins.logicalOr(later);
           }
@@ -267,7 +300,12 @@ abstract class TensorStatistics extends TensorReductions {
 
   private Tensor q(double q) {
     if (!(q >= 0 && q <= 1)) {
-      throw new ValueException("quantile", "q is " + q, "use a number from 0 to 1");
+      throw Refusal.value(
+          "quantile",
+          "q is " + q,
+          "0 <= q <= 1",
+          q > 1 && q <= 100 ? "use " + q / 100 + " for " + q + " %" : "use a number from 0 to 1",
+          self());
     }
     return recordScalar(q, toFloating().dtype());
   }
@@ -275,7 +313,8 @@ abstract class TensorStatistics extends TensorReductions {
   Tensor quantiles(
       String op, Tensor q, int axis, boolean keepdim, QuantileMode mode, boolean skip) {
     if (q.rank() > 1) {
-      throw new ShapeException(op, "q has shape " + q.shape(), "use a scalar or a vector");
+      throw Refusal.shape(
+          op, "q has shape " + q.shape(), "q.rank <= 1", "use q.flatten()", self(), q);
     }
     var x = toFloating();
     if (rank() == 0) {

@@ -11,6 +11,7 @@ import dev.espalier.ir.Node;
 import dev.espalier.ir.Op;
 import dev.espalier.ir.TensorSpec;
 import dev.espalier.ir.UnaryOp;
+import dev.espalier.runtime.BodyRecording;
 import dev.espalier.runtime.Recorder;
 import dev.espalier.spi.Scalar;
 import dev.espalier.spi.Storage;
@@ -102,13 +103,13 @@ abstract class TensorValues {
 
   /**
    * The value as NumPy prints it. Looking at a tensor changes nothing: a pending one is computed
-   * aside, and neither registered tensors nor the trace move. Inside the body of a scan, where
-   * there is no value, shape and dtype.
+   * aside, and neither registered tensors nor the trace move. Inside a scan or vmap, where there is
+   * no value, shape and dtype.
    */
   @Override
   public String toString() {
     if (node().trace() < 0) {
-      return node().spec() + " in the body of a scan";
+      return BodyRecording.describe(node());
     }
     var s = Recorder.current().peek(node());
     return ArrayPrinter.format(shape(), dtype(), s.array(), s.offset());

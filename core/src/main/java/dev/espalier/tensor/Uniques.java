@@ -43,7 +43,7 @@ final class Uniques {
     if (n > 1) {
       var others = new int[x.rank() - 1];
       Arrays.setAll(others, i -> i < axis ? i : i + 1);
-      var differ = x.slice(axis, 1, n).ne(x.slice(axis, 0, n - 1));
+      var differ = x.part(axis, 1, n - 1, 1).ne(x.part(axis, 0, n - 1, 1));
       starts = Tensor.concat(0, starts, others.length == 0 ? differ : differ.any(others));
     }
     var first = Places.of(starts.realize()).flat();

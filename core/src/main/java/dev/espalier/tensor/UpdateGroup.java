@@ -15,9 +15,9 @@ import dev.espalier.spi.Scalar;
 import dev.espalier.spi.Storage;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 
 /**
  * What an optimiser is built on: parameters of one dtype in one flat array, the state arrays of its
@@ -32,19 +32,31 @@ public final class UpdateGroup {
      * Values of the scalars in the order in which the rule takes them.
      *
      * @param step how many steps the parameters have taken with this one: 1 the first time
+     * @param memory numbers that the parameters carry from step to step, zeros before the first;
+     *     what is written here is what they carry on when the step succeeds
      */
-    double[] of(UpdateGroup group, long step);
+    double[] of(UpdateGroup group, long step, double[] memory);
   }
 
   private final List<Parameter> parameters;
   private final UpdateRule rule;
   private final FlatArray flat;
   private final FlatArray[] states;
-  private final int[] offsets;
+  private final List<Op.Segment> segments = new ArrayList<>();
   private final long[] steps;
-  private final Map<List<Integer>, Op.Update> ops = new java.util.HashMap<>();
+  private final double[][] memory;
+  private final Map<List<Integer>, Op.Update> ops = new HashMap<>();
 
+  /** A group whose parameters carry nothing but states and step counts. */
   public UpdateGroup(List<Parameter> parameters, UpdateRule rule) {
+    this(parameters, rule, 0);
+  }
+
+  /**
+   * A group whose parameters each carry this many numbers beside their states (see {@link
+   * Scalars#of}).
+   */
+  public UpdateGroup(List<Parameter> parameters, UpdateRule rule, int memory) {
     if (parameters.isEmpty()) {
       throw new ValueException(
           "optimizer",
@@ -53,11 +65,12 @@ public final class UpdateGroup {
     }
     this.parameters = List.copyOf(parameters);
     this.rule = rule;
-    this.offsets = new int[parameters.size()];
     this.steps = new long[parameters.size()];
+    this.memory = new double[parameters.size()][memory];
     var dtype = parameters.getFirst().dtype();
     int n = 0;
-    for (int i = 0; i < offsets.length; i++) {
+    var sizes = new int[rule.states()];
+    for (int i = 0; i < steps.length; i++) {
       var p = parameters.get(i);
       if (p.dtype() != dtype) {
         throw new DTypeException(
@@ -69,20 +82,23 @@ public final class UpdateGroup {
         throw new ValueException(
             "optimizer", "parameter " + p.name() + " is given twice", "give each parameter once");
       }
-      offsets[i] = n;
+      segments.add(new Op.Segment(n, p.size(), Arrays.stream(sizes).boxed().toList()));
       n += p.size();
+      for (int k = 0; k < sizes.length; k++) {
+        sizes[k] += rule.stateShape(k, p.shape()).size();
+      }
     }
     var array = dtype.newArray(n);
-    for (int i = 0; i < offsets.length; i++) {
+    for (int i = 0; i < steps.length; i++) {
       var s = parameters.get(i).storage();
-      System.arraycopy(s.array(), s.offset(), array, offsets[i], s.size());
+      System.arraycopy(s.array(), s.offset(), array, segments.get(i).offset(), s.size());
     }
     this.flat = new FlatArray(dtype, array);
-    for (int i = 0; i < offsets.length; i++) {
-      parameters.get(i).move(flat, offsets[i]);
+    for (int i = 0; i < steps.length; i++) {
+      parameters.get(i).move(flat, segments.get(i).offset());
     }
-    this.states = new FlatArray[rule.states()];
-    Arrays.setAll(states, _ -> new FlatArray(dtype, dtype.newArray(flat.size())));
+    this.states = new FlatArray[sizes.length];
+    Arrays.setAll(states, k -> new FlatArray(dtype, dtype.newArray(sizes[k])));
   }
 
   public List<Parameter> parameters() {
@@ -122,22 +138,41 @@ public final class UpdateGroup {
     publish.forEach(Runnable::run);
   }
 
+  /** Parameters that take the same step with the same numbers: usually all. */
+  private record Cohort(long step, double[] memory, List<Integer> members) {}
+
+  private List<Cohort> cohorts() {
+    var cohorts = new ArrayList<Cohort>();
+    for (int i = 0; i < steps.length; i++) {
+      var p = parameters.get(i);
+      if (p.grad() != null && p.requiresGrad()) {
+        p.home();
+        p.requireHome(flat);
+        cohort(cohorts, steps[i], memory[i]).members.add(i);
+      }
+    }
+    return cohorts;
+  }
+
+  private static Cohort cohort(List<Cohort> cohorts, long step, double[] memory) {
+    for (var c : cohorts) {
+      if (c.step == step && Arrays.equals(c.memory, memory)) {
+        return c;
+      }
+    }
+    var c = new Cohort(step, memory, new ArrayList<>());
+    cohorts.add(c);
+    return c;
+  }
+
   private void record(
       Scalars scalars,
       List<Node> outputs,
       List<Storage> destinations,
       List<Node> consumed,
       List<Runnable> publish) {
-    var byStep = new TreeMap<Long, List<Integer>>();
-    for (int i = 0; i < offsets.length; i++) {
-      var p = parameters.get(i);
-      if (p.grad() != null && p.requiresGrad()) {
-        p.home();
-        p.requireHome(flat);
-        byStep.computeIfAbsent(steps[i], _ -> new ArrayList<>()).add(i);
-      }
-    }
-    if (byStep.isEmpty()) {
+    var cohorts = cohorts();
+    if (cohorts.isEmpty()) {
       return;
     }
     var r = Recorder.current();
@@ -148,25 +183,31 @@ public final class UpdateGroup {
     for (FlatArray a : arrays) {
       values.add(leaf(a));
     }
-    for (var entry :
-        byStep.entrySet()) { // parameters that joined later have their own bias corrections
-      var members = entry.getValue();
+    for (var c : cohorts) { // parameters that joined later have their own bias corrections
       var inputs = new ArrayList<>(values);
-      for (double v : scalars.of(this, entry.getKey() + 1)) {
+      var next = c.memory.clone();
+      for (double v : scalars.of(this, c.step + 1, next)) {
         inputs.add(
             Node.leaf(
                 Op.LeafKind.SCALAR, new TensorSpec(Shape.scalar(), flat.dtype()), Scalar.of(v)));
       }
-      for (int i : members) {
+      for (int i : c.members) {
         var g = parameters.get(i).grad();
         assert g != null;
         consumed.add(g.node());
         inputs.add(g.node());
       }
-      var update = r.recordCut(ops.computeIfAbsent(members, this::op), inputs.toArray(new Node[0]));
+      var update =
+          r.recordCut(ops.computeIfAbsent(c.members, this::op), inputs.toArray(new Node[0]));
       for (int k = 0; k < values.size(); k++) {
         values.set(k, r.recordCut(Ops.output(k), update));
       }
+      publish.add(() -> {
+        for (int i : c.members) {
+          steps[i]++;
+          memory[i] = next;
+        }
+      });
     }
     for (int k = 0; k < values.size(); k++) {
       var a = arrays.get(k);
@@ -175,21 +216,10 @@ public final class UpdateGroup {
       destinations.add(a.storage(written));
       publish.add(() -> a.publish(written));
     }
-    publish.add(() -> {
-      for (var members : byStep.values()) {
-        for (int i : members) {
-          steps[i]++;
-        }
-      }
-    });
   }
 
   private Op.Update op(List<Integer> members) {
-    var segments = new ArrayList<Op.Segment>();
-    for (int i : members) {
-      segments.add(new Op.Segment(offsets[i], parameters.get(i).size()));
-    }
-    return new Op.Update(rule, segments);
+    return new Op.Update(rule, members.stream().map(segments::get).toList());
   }
 
   private Node leaf(FlatArray a) {
@@ -207,16 +237,33 @@ public final class UpdateGroup {
     return states[k].snapshot();
   }
 
+  /** A copy of state k of one of the parameters, in the state's shape. */
+  public Tensor state(int k, Parameter parameter) {
+    int i = parameters.indexOf(parameter);
+    if (i < 0) {
+      throw new ValueException(
+          "optimizer",
+          "parameter " + parameter.name() + " is not in this group",
+          "ask the group that has it");
+    }
+    var shape = rule.stateShape(k, parameter.shape());
+    int from = segments.get(i).states().get(k);
+    var all = state(k);
+    var own = Storage.of(all.dtype(), all.dtype().newArray(shape.size()));
+    System.arraycopy(all.array(), all.offset() + from, own.array(), 0, shape.size());
+    return Tensor.wrap(own, shape);
+  }
+
   /** Replaces state array k. */
   public void loadState(int k, Storage values) {
-    if (values.size() != flat.size() || values.dtype() != flat.dtype()) {
+    if (values.size() != states[k].size() || values.dtype() != flat.dtype()) {
       throw new ValueException(
           "load_state",
           values.size()
               + " elements of "
               + values.dtype()
               + " for a state of "
-              + flat.size()
+              + states[k].size()
               + " of "
               + flat.dtype(),
           "load the state of an optimiser over the same parameters");
@@ -237,5 +284,22 @@ public final class UpdateGroup {
           "load the state of an optimiser over the same parameters");
     }
     System.arraycopy(counts, 0, steps, 0, steps.length);
+  }
+
+  /** The numbers that each parameter carries from step to step, parameter after parameter. */
+  public double[] memory() {
+    return Arrays.stream(memory).flatMapToDouble(Arrays::stream).toArray();
+  }
+
+  /** Replaces the numbers that the parameters carry. */
+  public void loadMemory(double[] numbers) {
+    int each = memory[0].length;
+    if (numbers.length != each * memory.length) {
+      throw new ValueException(
+          "load_state",
+          numbers.length + " numbers for " + memory.length + " parameters of " + each + " each",
+          "load the state of an optimiser over the same parameters");
+    }
+    Arrays.setAll(memory, i -> Arrays.copyOfRange(numbers, i * each, (i + 1) * each));
   }
 }

@@ -532,7 +532,7 @@ class ScanTest {
           return same(y);
         };
     var r = Scan.of(List.of(Tensor.zeros(3)), List.of(x), body);
-    var fix = "return it from the body";
+    var fix = "return it as a part of the state";
     var why = "made inside the body of a scan is used outside";
     assertFix(assertThrows(StateException.class, () -> escaped.get().add(1)), why, fix);
     assertFix(assertThrows(StateException.class, () -> state.get().add(1)), why, fix);

@@ -30,6 +30,6 @@ record TestSgd() implements UpdateRule {
   }
 
   static void step(UpdateGroup group, double lr) {
-    UpdateGroup.step(List.of(group), (_, _) -> new double[] {lr});
+    UpdateGroup.step(List.of(group), (_, _, _) -> new double[] {lr});
   }
 }

@@ -22,7 +22,7 @@ final class PlainSteps implements Steps {
             case SQRT -> (t, _, n) -> FloatLoops.sqrt(t.f[x], t.f[y], n);
             case FLOOR -> (t, _, n) -> FloatLoops.floor(t.f[x], t.f[y], n);
             case ROUND -> (t, _, n) -> FloatLoops.round(t.f[x], t.f[y], n);
-            case SIGN, CEIL, NOT -> (t, _, n) -> FloatLoops.apply(op, t.f[x], t.f[y], n);
+            case SIGN, CEIL, ANGLE, NOT -> (t, _, n) -> FloatLoops.apply(op, t.f[x], t.f[y], n);
           };
       case FLOAT64 ->
           switch (op) {
@@ -31,7 +31,7 @@ final class PlainSteps implements Steps {
             case SQRT -> (t, _, n) -> DoubleLoops.sqrt(t.d[x], t.d[y], n);
             case FLOOR -> (t, _, n) -> DoubleLoops.floor(t.d[x], t.d[y], n);
             case ROUND -> (t, _, n) -> DoubleLoops.round(t.d[x], t.d[y], n);
-            case SIGN, CEIL, NOT -> (t, _, n) -> DoubleLoops.apply(op, t.d[x], t.d[y], n);
+            case SIGN, CEIL, ANGLE, NOT -> (t, _, n) -> DoubleLoops.apply(op, t.d[x], t.d[y], n);
           };
       case INT32, BOOL -> (t, _, n) -> IntLoops.apply(op, t.i[x], t.i[y], n);
       case UINT8 ->

@@ -138,11 +138,11 @@ public final class GradCheck {
     return f.apply(tracked(moved)).item();
   }
 
-  private static boolean differentiable(Tensor x) {
+  static boolean differentiable(Tensor x) {
     return x.dtype() == DType.FLOAT64;
   }
 
-  private static Tensor normalLike(Tensor x, Rng rng) {
+  static Tensor normalLike(Tensor x, Rng rng) {
     return Tensor.of(normals(x.size(), rng), x.shape().toArray());
   }
 

@@ -102,7 +102,7 @@ final class IndexingSpecs {
         null,
         List.of(sample("", indices(6, 2, 3)), sample("0-d", indices(6))),
         0);
-    s.add("oneHot of all", x -> x.getFirst().oneHot(), null, List.of(sample("", indices(6, 9))), 0);
+    s.reads("oneHot of all", x -> x.getFirst().oneHot(), List.of(sample("", indices(6, 9))), 0);
   }
 
   private void scatters() {

@@ -17,13 +17,15 @@ import org.jspecify.annotations.Nullable;
  * @param oracle the value of one element in terms of the inputs' elements, for elementwise
  *     operations
  * @param orders 0: no gradient; 2: gradients of the first and second order
+ * @param reads whether it reads the values of its inputs, on which the shape of the result depends
  */
 public record OpSpec(
     String name,
     GradCheck.Function function,
     @Nullable Oracle oracle,
     List<Sample> samples,
-    int orders) {
+    int orders,
+    boolean reads) {
   public OpSpec {
     samples = List.copyOf(samples);
   }

@@ -29,6 +29,8 @@ public final class OpSpecs {
   public static List<OpSpec> all() {
     var s = new OpSpecs();
     ElementwiseSpecs.add(s);
+    SpecialSpecs.add(s);
+    ActivationSpecs.add(s);
     ReductionSpecs.add(s);
     ShapeSpecs.add(s);
     PartSpecs.add(s);
@@ -50,7 +52,12 @@ public final class OpSpecs {
       @Nullable Oracle oracle,
       List<Sample> samples,
       int orders) {
-    specs.add(new OpSpec(name, f, oracle, samples, orders));
+    specs.add(new OpSpec(name, f, oracle, samples, orders, false));
+  }
+
+  /** An operation whose result has a shape that depends on values. */
+  void reads(String name, GradCheck.Function f, List<Sample> samples, int orders) {
+    specs.add(new OpSpec(name, f, null, samples, orders, true));
   }
 
   void smooth(String name, UnaryOperator<Tensor> f, DoubleUnaryOperator oracle, Domain domain) {

@@ -28,6 +28,7 @@ final class OrderSpecs {
   static void add(OpSpecs s) {
     var f = new OrderSpecs(s);
     f.scans();
+    f.integrals();
     f.orders();
     f.searches();
     f.counts();
@@ -82,6 +83,19 @@ final class OrderSpecs {
         null,
         List.of(sample("", arg(NORMAL, 2, 3), arg(NORMAL, 2, 1), arg(NORMAL, 2, 2))),
         2);
+  }
+
+  private void integrals() {
+    var rows =
+        List.of(
+            sample("", arg(NORMAL, 3, 5), arg(APART, 5)),
+            sample("permuted", swapped(NORMAL, 5, 3), arg(APART, 5)),
+            sample("one", arg(NORMAL, 3, 1), arg(APART, 1)),
+            sample("zero-size", arg(NORMAL, 3, 0), arg(APART, 0)));
+    s.add("trapezoid", x -> x.get(0).trapezoid(0.5, 0), null, rows, 2);
+    s.add("trapezoid at", x -> x.get(0).trapezoid(x.get(1), 1), null, rows, 2);
+    s.add("cumulativeTrapezoid", x -> x.get(0).cumulativeTrapezoid(2, 1), null, rows, 2);
+    s.add("cumulativeTrapezoid at", x -> x.get(0).cumulativeTrapezoid(x.get(1), 1), null, rows, 2);
   }
 
   private void pair(String name, Function<Tensor, Indexed> f) {
@@ -143,40 +157,33 @@ final class OrderSpecs {
             sample("", arg(new Domain.Indices(4), 9)),
             sample("matrix", arg(new Domain.Indices(4), 3, 4)),
             sample("zero-size", arg(new Domain.Indices(4), 0)));
-    s.add("unique", x -> x.getFirst().unique().values(), null, ties, 0);
-    s.add("unique inverse", x -> x.getFirst().unique().inverse(), null, ties, 0);
-    s.add("unique counts", x -> x.getFirst().unique().counts(), null, ties, 0);
+    s.reads("unique", x -> x.getFirst().unique().values(), ties, 0);
+    s.reads("unique inverse", x -> x.getFirst().unique().inverse(), ties, 0);
+    s.reads("unique counts", x -> x.getFirst().unique().counts(), ties, 0);
     var rows =
         List.of(
             sample("", arg(new Domain.Indices(2), 9, 2)),
             sample("permuted", swapped(new Domain.Indices(2), 2, 9)));
-    s.add("unique rows", x -> x.getFirst().unique(0).values(), null, rows, 0);
-    s.add("unique inverse of rows", x -> x.getFirst().unique(0).inverse(), null, rows, 0);
-    s.add("uniqueConsecutive", x -> x.getFirst().uniqueConsecutive().values(), null, ties, 0);
-    s.add(
-        "uniqueConsecutive inverse",
-        x -> x.getFirst().uniqueConsecutive().inverse(),
-        null,
-        ties,
-        0);
-    s.add("uniqueConsecutive rows", x -> x.getFirst().uniqueConsecutive(0).values(), null, rows, 0);
+    s.reads("unique rows", x -> x.getFirst().unique(0).values(), rows, 0);
+    s.reads("unique inverse of rows", x -> x.getFirst().unique(0).inverse(), rows, 0);
+    s.reads("uniqueConsecutive", x -> x.getFirst().uniqueConsecutive().values(), ties, 0);
+    s.reads("uniqueConsecutive inverse", x -> x.getFirst().uniqueConsecutive().inverse(), ties, 0);
+    s.reads("uniqueConsecutive rows", x -> x.getFirst().uniqueConsecutive(0).values(), rows, 0);
     var masks = List.of(sample("", arg(BOOL, 3, 4)), sample("0-d", arg(BOOL)));
-    s.add("nonzero", x -> x.getFirst().nonzero(), null, masks, 0);
-    s.add("argwhere", x -> x.getFirst().argwhere(), null, masks, 0);
-    s.add(
+    s.reads("nonzero", x -> x.getFirst().nonzero(), masks, 0);
+    s.reads("argwhere", x -> x.getFirst().argwhere(), masks, 0);
+    s.reads(
         "maskedSelect",
         x -> x.get(0).maskedSelect(x.get(1)),
-        null,
         List.of(
             sample("same", arg(NORMAL, 3, 4), arg(BOOL, 3, 4)),
             sample("broadcast", arg(NORMAL, 3, 1), arg(BOOL, 4)),
             sample("permuted", swapped(NORMAL, 4, 3), arg(BOOL, 3, 4))),
         2);
-    s.add("bincount", x -> x.getFirst().bincount(), null, List.of(ties.get(0), ties.get(2)), 0);
-    s.add(
+    s.reads("bincount", x -> x.getFirst().bincount(), List.of(ties.get(0), ties.get(2)), 0);
+    s.reads(
         "bincount weighted",
         x -> x.get(0).bincount(x.get(1), 7),
-        null,
         List.of(sample("", arg(new Domain.Indices(4), 9), arg(NORMAL, 9))),
         2);
     var numbers =

@@ -80,6 +80,11 @@ final class ReductionSpecs {
       reduction("norm " + p, (x, axes, keep) -> x.add(0.011).norm(p, axes, keep), false, 2);
     }
     s.add("normalize", x -> x.getFirst().normalize(3, 1), null, matrices(APART), 2);
+    var rows = List.of(sample("", arg(NORMAL, 3, 7)), sample("permuted", swapped(NORMAL, 7, 3)));
+    s.add("cov", x -> x.getFirst().cov(1), null, rows, 2);
+    s.add(
+        "cov of a vector", x -> x.getFirst().cov(0), null, List.of(sample("", arg(NORMAL, 6))), 2);
+    s.add("corrcoef", x -> x.getFirst().corrcoef().square(), null, rows, 0);
     s.add(
         "dist",
         x -> x.get(0).dist(x.get(1), 2.5),

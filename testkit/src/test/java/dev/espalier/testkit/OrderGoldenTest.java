@@ -129,6 +129,13 @@ class OrderGoldenTest {
     put("cummin 0", x -> x.cummin(0));
     put("logcumsumexp 1", x -> x.logcumsumexp(1));
     put("logcumsumexp 0", x -> x.logcumsumexp(0));
+    put("cov 1", x -> x.cov(1));
+    put("cov 0", x -> x.cov(0));
+    put("corrcoef", x -> x.corrcoef());
+    put("trapezoid 0.5 1", x -> x.trapezoid(0.5, 1));
+    put("trapezoid 1 0", x -> x.trapezoid(1, 0));
+    two("trapezoid x 1", (x, t) -> x.trapezoid(t, 1));
+    two("cumulativeTrapezoid x 1", (x, t) -> x.cumulativeTrapezoid(t, 1));
     put("diff 2 1", x -> x.diff(2, 1));
     put("diff 1 0", x -> x.diff(1, 0));
   }

@@ -81,7 +81,6 @@ final class Calls {
     NormCalls.add(c);
     ImageCalls.add(c);
     LossCalls.add(c);
-    LayerCalls.add(c);
     RecurrentCalls.add(c);
     return c.calls;
   }

@@ -15,6 +15,17 @@ final class Comparison {
    * Raises the worst errors by those of one tensor; the first that is too large is kept as text.
    */
   void values(String what, Shape shape, double[] expected, Tensor actual, double tolerance) {
+    values(what, shape, expected, actual, 0, tolerance);
+  }
+
+  /** The same with a tolerance of {@code relative} · |expected| + {@code absolute} an element. */
+  void values(
+      String what,
+      Shape shape,
+      double[] expected,
+      Tensor actual,
+      double relative,
+      double absolute) {
     if (!shape.equals(actual.shape())) {
       fail(what + " has shape " + actual.shape() + ", not " + shape);
       return;
@@ -28,6 +39,7 @@ final class Comparison {
       boolean narrow = actual.dtype() == DType.FLOAT32;
       double unit = narrow ? Math.ulp((float) expected[i]) : Math.ulp(expected[i]);
       ulp = Math.max(ulp, Double.isFinite(error) ? error / unit : Double.POSITIVE_INFINITY);
+      double tolerance = absolute + (relative == 0 ? 0 : relative * Math.abs(expected[i]));
       double part = tolerance == 0 ? Double.POSITIVE_INFINITY : error / tolerance;
       share = Math.max(share, part);
       if (part > 1) {

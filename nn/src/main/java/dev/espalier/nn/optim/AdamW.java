@@ -9,17 +9,18 @@ import java.util.List;
  *
  * <p>Loshchilov and Hutter, "Decoupled weight decay regularization", ICLR 2019.
  */
-public final class AdamW extends AdamBase {
+public final class AdamW extends Adam {
   /** β₁ = 0.9, β₂ = 0.999, ε = 1e-8, weight decay 0.01. */
   public static Options options(double lr) {
-    return new Options(lr, 0.9, 0.999, 1e-8, 0.01);
+    return Adam.options(lr).weightDecay(0.01).decoupledWeightDecay(true);
   }
 
   public AdamW(List<Parameter> parameters, double lr) {
     this(parameters, options(lr));
   }
 
+  /** The decay is decoupled whatever the options say. */
   public AdamW(List<Parameter> parameters, Options options) {
-    super(parameters, options, true);
+    super(parameters, options.decoupledWeightDecay(true));
   }
 }

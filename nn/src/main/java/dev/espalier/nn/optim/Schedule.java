@@ -30,9 +30,9 @@ public interface Schedule {
   default void apply(Optimizer optimizer, long step) {
     for (var g : optimizer.groups()) {
       g.setLr(lr(g.initialLr(), step));
-    }
-    if (optimizer.initialMomentum() != 0) {
-      optimizer.setMomentum(momentum(optimizer.initialMomentum(), step));
+      if (g.initialMomentum() != 0) {
+        g.setMomentum(momentum(g.initialMomentum(), step));
+      }
     }
   }
 

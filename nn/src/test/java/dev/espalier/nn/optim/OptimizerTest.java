@@ -48,7 +48,7 @@ class OptimizerTest {
         "adamw-groups",
         p -> {
           var o = new AdamW(p.subList(0, 1), 0.01);
-          o.addGroup(p.subList(1, 2), 0.05, 0);
+          o.addGroup(p.subList(1, 2), g -> g.lr(0.05).weightDecay(0));
           return o;
         });
   }

@@ -59,7 +59,7 @@ class ScheduleTest {
     var momentum = Goldens.doubles(golden.get("momentum"));
     double first = momentum[0] == 0 ? 0 : 0.9;
     var o = new Sgd(List.of(new Parameter(Tensor.ones(1))), Sgd.options(0.1).momentum(first));
-    o.addGroup(List.of(new Parameter(Tensor.ones(1))), 0.02, 0);
+    o.addGroup(List.of(new Parameter(Tensor.ones(1))), g -> g.lr(0.02));
     var s = SCHEDULES.get(name);
     if (s instanceof Plateau p) {
       p.loadState(Map.of("bad", 0.0, "cooling", 0.0, "reductions", 0.0));

@@ -1,0 +1,40 @@
+package dev.espalier.ir;
+
+import static dev.espalier.ir.Nodes.*;
+
+import dev.espalier.base.DType;
+import java.util.Collections;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The n-th derivative of digamma, n ≥ 1, in float64. Left of 0 it is defined for n = 1 only, as in
+ * PyTorch, and NaN else.
+ */
+public record Polygamma(int n) implements CompositeOp {
+  @Override
+  public boolean elementwise() {
+    return true;
+  }
+
+  @Override
+  public String label() {
+    return "polygamma";
+  }
+
+  @Override
+  public TensorSpec infer(List<TensorSpec> inputs) {
+    return Check.floating(label(), inputs);
+  }
+
+  @Override
+  public Node expand(List<Node> inputs) {
+    var x = inputs.getFirst();
+    return cast(SpecialFunctions.polygamma(n, cast(x, DType.FLOAT64)), x.dtype());
+  }
+
+  @Override
+  public List<@Nullable Node> vjp(List<Node> inputs, Node y, Node g) {
+    return Collections.singletonList(mul(g, composite(new Polygamma(n + 1), inputs.getFirst())));
+  }
+}
