@@ -363,7 +363,15 @@ public final class Infer {
   }
 
   private static TensorSpec matmul(Op op, Node[] in) {
-    sameFloating(op, in);
+    sameDType(op, 0, 1, in);
+    if (!in[0].dtype().isFloating() && in[0].dtype() != DType.INT64) {
+      throw dtype(
+          op,
+          in,
+          "does not take " + in[0].dtype(),
+          "operands are floating or int64",
+          "convert both operands: to(DType.FLOAT32)");
+    }
     var a = in[0].shape();
     var b = in[1].shape();
     if (a.rank() < 2 || b.rank() < 2) {

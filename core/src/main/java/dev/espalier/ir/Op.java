@@ -133,7 +133,7 @@ public sealed interface Op {
 
   /**
    * {@code (…, m, k) · (…, k, n) → (…, m, n)} with broadcast batch axes. Each output is one chain
-   * of fused multiply-adds from zero over ascending k.
+   * of fused multiply-adds from zero over ascending k; int64 wraps around.
    */
   record MatMul() implements Op {}
 

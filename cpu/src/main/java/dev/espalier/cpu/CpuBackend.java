@@ -51,7 +51,9 @@ public final class CpuBackend implements Backend {
     return switch (spec.op()) {
       case Op.MatMul _, Op.Conv2d _, Op.Pool2d _, Op.Reduce _, Op.ArgReduce _ when empty -> _ -> {};
       case Op.MatMul _ ->
-          wide ? new DoubleMatMul(spec, epilogue) : new MatMulKernel(spec, epilogue);
+          spec.output().dtype() == DType.INT64
+              ? new LongMatMul(spec, epilogue)
+              : wide ? new DoubleMatMul(spec, epilogue) : new MatMulKernel(spec, epilogue);
       case Op.Conv2d(Op.ConvKind kind, Op.ConvSpec c) -> {
         if (wide) {
           yield new DoubleConv(kind, c, spec, epilogue);

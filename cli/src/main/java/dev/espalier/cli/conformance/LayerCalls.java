@@ -5,7 +5,6 @@ import dev.espalier.cli.conformance.Calls.In;
 import dev.espalier.nn.BatchNorm1d;
 import dev.espalier.nn.BatchNorm2d;
 import dev.espalier.nn.Layer;
-import dev.espalier.nn.Linear;
 import dev.espalier.tensor.Mode;
 import dev.espalier.tensor.Tensor;
 import java.util.LinkedHashMap;
@@ -24,18 +23,8 @@ final class LayerCalls {
     new LayerCalls(c).layers();
   }
 
-  /** Layers hold float32, so these run in that alone. */
+  /** Layers hold float32, so this runs in that alone. */
   private void layers() {
-    c.put(
-        "linear",
-        in -> {
-          var w = in.t("weight");
-          return w.dtype() == DType.FLOAT32
-              ? List.of(
-                  load(new Linear(w.dim(1), w.dim(0), in.optional("bias") != null), in)
-                      .apply(in.t("x")))
-              : null;
-        });
     c.put("batch_norm", LayerCalls::batchNorm);
   }
 
