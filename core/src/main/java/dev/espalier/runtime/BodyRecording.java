@@ -3,6 +3,7 @@ package dev.espalier.runtime;
 import dev.espalier.base.Rng;
 import dev.espalier.base.StateException;
 import dev.espalier.ir.LayerPath;
+import dev.espalier.ir.Named;
 import dev.espalier.ir.Node;
 import dev.espalier.ir.Op;
 import dev.espalier.ir.TensorSpec;
@@ -86,8 +87,21 @@ public abstract sealed class BodyRecording permits ScanRecording, VmapRecording 
   /** How many random numbers are reserved where the function asks for n. */
   abstract long amount(long n);
 
-  /** What a draw gets whose first counter is {@code first}, the node {@code counter}. */
-  abstract Node advance(Rng rng, long first, Node counter, Recorder recorder);
+  /** The counter of a draw that was reserved inside. */
+  record Draw(Rng rng, long first, Node leaf) {}
+
+  /** What a draw gets that gets {@code counter} inside of this. */
+  abstract Node advance(Draw draw, Node counter, Recorder recorder);
+
+  /** Notes a value that the function assigns to a variable; false where that cannot be. */
+  boolean assign(Named variable, Node value) {
+    return false;
+  }
+
+  /** The value that the function assigned to a variable, or null. */
+  @Nullable Node assigned(Named variable) {
+    return null;
+  }
 
   /** Whether a node was recorded in this function or in one around it. */
   final boolean holds(Node n) {
