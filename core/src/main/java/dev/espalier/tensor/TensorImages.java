@@ -4,7 +4,7 @@ import dev.espalier.ir.Op;
 import org.jspecify.annotations.Nullable;
 
 /** Convolution, pooling and resizing. */
-abstract class TensorImages extends TensorMatrices {
+abstract class TensorImages extends TensorNorms {
   /**
    * Cross-correlation, what deep learning calls convolution: {@code y[n,o,i,j] = bias[o] + Σ x[n,
    * c, i·stride − padding + r·dilation, …] · w[o,c,r,s]}. x (N, C, H, W), weight (O, C / groups,
