@@ -45,6 +45,14 @@ public final class Goldens {
         : v.number();
   }
 
+  static double[] wide(float[] x) {
+    var d = new double[x.length];
+    for (int i = 0; i < d.length; i++) {
+      d[i] = x[i];
+    }
+    return d;
+  }
+
   private static float[] floats(Json list) {
     var d = doubles(list);
     var f = new float[d.length];
