@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.espalier.base.DType;
+import dev.espalier.base.Shape;
+import dev.espalier.base.ShapeException;
 import dev.espalier.base.StateException;
 import dev.espalier.base.ValueException;
 import dev.espalier.io.Json;
@@ -260,6 +262,128 @@ class OptimizerTest {
       }
     }
     assertEquals(misses, Executor.cache().misses());
+  }
+
+  @Test
+  void noOptimiserPlansAnewWhenItsNumbersChange() {
+    var make = new LinkedHashMap<>(FIRST);
+    make.putAll(MORE);
+    make.forEach((name, f) -> {
+      var w = new Parameter(Tensor.ones(3, 2));
+      var b = new Parameter(Tensor.ones(4));
+      var o = f.apply(List.of(w, b));
+      long misses = 0;
+      for (int t = 0; t < 12; t++) {
+        o.setLr(0.01 / (1 + t));
+        if (o.initialMomentum() != 0) {
+          o.setMomentum(0.5 + 0.01 * t);
+        }
+        o.zeroGrad();
+        w.square().sum().add(b.square().sum()).backward();
+        o.step();
+        if (t == 3) {
+          misses = Executor.cache().misses();
+        }
+      }
+      assertEquals(misses, Executor.cache().misses(), name);
+    });
+  }
+
+  @Test
+  void groupsShowAndTakeTheirHyperParameters() {
+    var w = new Parameter(Tensor.ones(2));
+    var b = new Parameter(Tensor.ones(2));
+    var o = new AdamW(List.of(w), AdamW.options(0.1).betas(0.8, 0.9));
+    var g = o.addGroup(List.of(b), x -> x.lr(0.5).weightDecay(0));
+    assertEquals(2, o.groups().size());
+    assertEquals(List.of(b), g.parameters());
+    assertEquals(0.8, g.options().beta1());
+    assertEquals(0.5, g.lr());
+    g.setLr(0.25);
+    assertEquals(0.5, g.initialLr());
+    assertEquals(0.25, o.groups().get(1).lr());
+    assertThrows(StateException.class, () -> g.setWeightDecay(0.1));
+    var first = o.groups().getFirst();
+    first.setWeightDecay(0.5);
+    w.setGrad(Tensor.zeros(2)); // nothing but decay
+    o.step();
+    assertArrayEquals(new float[] {0.95f, 0.95f}, w.toArray(), 1e-6f);
+    var again = new AdamW(List.of(w), AdamW.options(0.1).betas(0.8, 0.9));
+    again.addGroup(List.of(b), x -> x.lr(0.5).weightDecay(0));
+    again.loadState(o.state());
+    assertEquals(0.25, again.groups().get(1).lr());
+    assertEquals(0.5, again.groups().getFirst().weightDecay());
+  }
+
+  @Test
+  void stateOfAParameter() {
+    var w = new Parameter(Tensor.ones(2, 3));
+    var b = new Parameter(Tensor.ones(2));
+    var o = new Adafactor(List.of(b, w), 0.1);
+    w.setGrad(Tensor.full(2, 2, 3));
+    b.setGrad(Tensor.of(1f, 3f));
+    o.step();
+    assertEquals(Shape.of(2, 1), o.state("row_var", w).shape());
+    assertArrayEquals(new float[] {4, 4}, o.state("row_var", w).toArray(), 1e-6f);
+    assertEquals(Shape.of(1, 3), o.state("col_var", w).shape());
+    assertArrayEquals(new float[] {1, 9}, o.state("variance", b).toArray(), 1e-6f);
+    assertThrows(ValueException.class, () -> o.state("exp_avg", w));
+  }
+
+  @Test
+  void stepTakesAClosure() {
+    var w = new Parameter(Tensor.of(3f));
+    var o = new Sgd(List.of(w), 0.1);
+    var loss =
+        o.step(() -> {
+          o.zeroGrad();
+          var l = w.square().sum();
+          l.backward();
+          return l;
+        });
+    assertEquals(9, loss.item());
+    assertEquals(2.4, w.item(), 1e-6);
+  }
+
+  @Test
+  void muonTakesMatricesOnly() {
+    var e =
+        assertThrows(
+            ShapeException.class, () -> new Muon(List.of(new Parameter(Tensor.ones(3))), 0.1));
+    assertEquals("give it to another optimiser, such as AdamW", e.fix());
+  }
+
+  @Test
+  void lookaheadFollowsAtADistance() {
+    var w = new Parameter(Tensor.of(1.0, -2.0));
+    var o = new Lookahead<>(new Sgd(List.of(w), 0.1), 3, 0.25);
+    double[] slow = {1, -2};
+    double[] fast = {1, -2};
+    for (int t = 1; t <= 8; t++) {
+      double[] g = {t, 0.5};
+      w.setGrad(Tensor.of(g));
+      o.step();
+      for (int i = 0; i < 2; i++) {
+        fast[i] -= 0.1 * g[i];
+        if (t % 3 == 0) {
+          slow[i] += 0.25 * (fast[i] - slow[i]);
+          fast[i] = slow[i];
+        }
+      }
+      assertArrayEquals(fast, w.toDoubleArray(), 1e-12, "step " + t);
+    }
+    assertArrayEquals(slow, o.state("slow", w).toDoubleArray(), 1e-12);
+  }
+
+  @Test
+  void lookaheadTakesTheParametersOver() {
+    var w = new Parameter(Tensor.ones(2));
+    var inner = new Adam(List.of(w), 0.1);
+    var o = new Lookahead<>(inner);
+    w.setGrad(Tensor.ones(2));
+    assertThrows(StateException.class, inner::step);
+    o.step();
+    assertArrayEquals(new float[] {0.9f, 0.9f}, w.toArray(), 1e-6f);
   }
 
   @Test
