@@ -37,7 +37,16 @@ abstract class TensorValues {
 
   /** Extent of an axis. */
   public int dim(int axis) {
-    return shape().dim(axis);
+    return shape().dim(axis(axis));
+  }
+
+  /** The axis counted from the front, for an axis in [-rank, rank). */
+  final int axis(int axis) {
+    int n = rank();
+    if (axis < -n || axis >= n) {
+      throw Refusal.axis(this, axis);
+    }
+    return axis < 0 ? axis + n : axis;
   }
 
   /** Number of elements. */
