@@ -52,6 +52,7 @@ public final class CpuBackend implements Backend {
       case Op.MatMul _, Op.Conv2d _, Op.Pool2d _, Op.Reduce _, Op.ArgReduce _ when empty -> _ -> {};
       case Op.MatMul _ ->
           wide ? new DoubleMatMul(spec, epilogue) : new MatMulKernel(spec, epilogue);
+      case Op.Matrix m -> new MatrixKernel(m, spec, epilogue);
       case Op.Conv2d(Op.ConvKind kind, Op.ConvSpec c) -> {
         if (wide) {
           yield new DoubleConv(kind, c, spec, epilogue);

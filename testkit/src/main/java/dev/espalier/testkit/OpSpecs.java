@@ -37,6 +37,7 @@ public final class OpSpecs {
     IndexingSpecs.add(s);
     OrderSpecs.add(s);
     MatrixSpecs.add(s);
+    LinalgSpecs.add(s);
     ImageSpecs.add(s);
     ScanSpecs.add(s);
     return s.specs;

@@ -82,6 +82,7 @@ final class Calls {
     LossCalls.add(c);
     LayerCalls.add(c);
     RecurrentCalls.add(c);
+    LinalgCalls.add(c);
     return c.calls;
   }
 
