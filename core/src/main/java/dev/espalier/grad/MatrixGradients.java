@@ -133,9 +133,7 @@ final class MatrixGradients {
     s = sub(add(s, transpose(s)), mul(s, eye(s)));
     var w = add(gq, matmul(q, s));
     var square = transpose(of(MatrixKind.SOLVE_UPPER, r, transpose(w)));
-    return beyond == null
-        ? square
-        : Node.of(new Op.Concat(a.shape().rank() - 1), square, beyond);
+    return beyond == null ? square : Node.of(new Op.Concat(a.shape().rank() - 1), square, beyond);
   }
 
   /** gA = V (diag(gw) + (Vᵀ gV) / (wⱼ − wᵢ)) Vᵀ. */
@@ -274,8 +272,7 @@ final class MatrixGradients {
   /** x / d outside the diagonal, which becomes 0. */
   private static Node quotient(Node x, Node d) {
     var diagonal = eq(rows(x), columns(x));
-    return ratio(
-        where(diagonal, scalarLike(x, 0), x), where(diagonal, scalarLike(x, 1), d));
+    return ratio(where(diagonal, scalarLike(x, 0), x), where(diagonal, scalarLike(x, 1), d));
   }
 
   /**

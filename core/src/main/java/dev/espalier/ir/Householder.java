@@ -1,5 +1,7 @@
 package dev.espalier.ir;
 
+import java.util.Arrays;
+
 /** QR by Householder's reflections (Golub and Van Loan, Matrix Computations, 5.2). */
 final class Householder {
   private Householder() {}
@@ -24,7 +26,7 @@ final class Householder {
     var q = new double[m];
     for (int c = 0; c < k; c++) {
       boolean flip = diagonal[c] < 0;
-      java.util.Arrays.fill(q, 0);
+      Arrays.fill(q, 0);
       q[c] = flip ? -1 : 1;
       for (int j = c; j >= 0; j--) {
         reflect(w, j * m + j, q, j, m - j);

@@ -1,6 +1,7 @@
 package dev.espalier.ir;
 
 import dev.espalier.base.ValueException;
+import java.util.Arrays;
 
 /**
  * Eigenvalues by cyclic and singular values by one-sided Jacobi rotations (Golub and Van Loan,
@@ -105,7 +106,7 @@ final class Jacobi {
     var d = new Svd("lstsq", where, m, n, a);
     var c = new double[r];
     for (int i = 0; i < d.k && d.s[i] > tolerance * d.s[0]; i++) {
-      java.util.Arrays.fill(c, 0);
+      Arrays.fill(c, 0);
       for (int p = 0; p < m; p++) {
         double f = d.u[i * m + p];
         for (int j = 0; j < r; j++) {
@@ -128,8 +129,7 @@ final class Jacobi {
   /** det(u)·det(v) Σ uᵢ vᵢᵀ Π σⱼ over j ≠ i. */
   static void cofactors(String where, int n, double[] a, double[] y) {
     var d = new Svd("det", where, n, n, a);
-    double sign =
-        Math.rint(new Lu(n, d.u).determinant()) * Math.rint(new Lu(n, d.v).determinant());
+    double sign = Math.rint(new Lu(n, d.u).determinant()) * Math.rint(new Lu(n, d.v).determinant());
     for (int k = 0; k < n; k++) {
       double others = sign;
       for (int j = 0; j < n; j++) {
@@ -246,7 +246,7 @@ final class Jacobi {
     private static void complete(double[] x, int row, int n) {
       int at = row * n;
       for (int axis = 0; ; axis++) {
-        java.util.Arrays.fill(x, at, at + n, 0);
+        Arrays.fill(x, at, at + n, 0);
         x[at + axis] = 1;
         for (int again = 0; again < 2; again++) {
           for (int i = 0; i < row; i++) {
@@ -288,7 +288,9 @@ final class Jacobi {
     return n > 0 && x[best] < 0 ? -1 : 1;
   }
 
-  /** The power of 2 that brings the largest magnitude near 1: squares neither over- nor underflow. */
+  /**
+   * The power of 2 that brings the largest magnitude near 1: squares neither over- nor underflow.
+   */
   static int exponent(double[] a) {
     double max = 0;
     for (double x : a) {

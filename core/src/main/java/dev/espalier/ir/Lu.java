@@ -1,6 +1,7 @@
 package dev.espalier.ir;
 
 import dev.espalier.base.ValueException;
+import java.util.Arrays;
 
 /**
  * Gauss elimination with partial pivoting: P·a = L·U (Golub and Van Loan, Matrix Computations,
@@ -78,7 +79,7 @@ final class Lu {
       s *= Math.signum(d);
       log += StrictMath.log(Math.abs(d));
     }
-    y[0] = s;
+    y[0] = s == 0 ? 0 : s;
     y[1] = s == 0 ? Double.NEGATIVE_INFINITY : log;
   }
 
@@ -121,7 +122,7 @@ final class Lu {
     if (checked) {
       lu.check("inv", where);
     } else if (lu.singular > 0) {
-      java.util.Arrays.fill(x, Double.NaN);
+      Arrays.fill(x, Double.NaN);
       return;
     }
     lu.solve(n, identity(n), x);

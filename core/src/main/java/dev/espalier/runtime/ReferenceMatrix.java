@@ -9,7 +9,8 @@ import java.util.List;
 final class ReferenceMatrix {
   private ReferenceMatrix() {}
 
-  static void run(Op.Matrix op, List<ReferenceArray> in, List<TensorSpec> specs, ReferenceArray out) {
+  static void run(
+      Op.Matrix op, List<ReferenceArray> in, List<TensorSpec> specs, ReferenceArray out) {
     var shape = specs.getFirst().shape();
     int count = shape.size(0, shape.rank() - 2);
     int m = shape.dim(-2);

@@ -201,7 +201,7 @@ public final class Linalg {
   /** The logarithm of determinants, NaN for negative ones. */
   public static Tensor logdet(Tensor a) {
     var d = slogdet(a);
-    return Tensor.where(d.sign().lt(0), d.logabsdet().mul(Double.NaN), d.logabsdet());
+    return Tensor.where(d.sign().lt(0), d.sign().mul(Double.NaN), d.logabsdet());
   }
 
   /** The number (int64) of singular values above ε·max(m, n) times the largest. */

@@ -6,6 +6,7 @@ import dev.espalier.ir.Op;
 import dev.espalier.spi.Args;
 import dev.espalier.spi.Kernel;
 import dev.espalier.spi.KernelSpec;
+import java.util.Arrays;
 
 /** Functions of whole matrices; see {@link Op.Matrix}. Threads share the matrices. */
 final class MatrixKernel implements Kernel {
@@ -60,7 +61,7 @@ final class MatrixKernel implements Kernel {
       if (two) {
         read(args, 1, i, b);
       }
-      java.util.Arrays.fill(y, 0);
+      Arrays.fill(y, 0);
       op.kind().apply(MatrixKind.where(i, count), op.tolerance(), m, n, r, a, b, y);
       write(args, i, y);
     }

@@ -110,8 +110,7 @@ final class LinalgSpecs {
     two("solveTriangular upper", (a, b) -> Linalg.solveTriangular(regular(a), b, true), EQUATIONS);
     two(
         "solveTriangular right unit",
-        (a, b) ->
-            Linalg.solveTriangular(a, b.transpose(-2, -1), true, false, true),
+        (a, b) -> Linalg.solveTriangular(a, b.transpose(-2, -1), true, false, true),
         EQUATIONS);
     of("inv", x -> Linalg.inv(regular(x)), SQUARE, 2);
     of("pinv", x -> Linalg.pinv(spread(x)), ANY, 2);
