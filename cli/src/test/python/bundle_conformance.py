@@ -80,17 +80,21 @@ def operations(source, target):
 
 
 def optimisers(source, target):
-    cases = json.loads((source / "optimizers.json").read_text())["cases"]
-    cases = [c for c in cases if c["optimizer"] in ("SGD", "Adam", "AdamW")]
+    manifest = json.loads((source / "optimizers.json").read_text())
+    cases = []
+    for c in manifest["cases"]:  # the last case of each optimiser, and of L-BFGS one of each objective
+        cases = [d for d in cases if (d["optimizer"], d.get("objective")) != (c["optimizer"], c.get("objective"))] + [c]
     for c in cases:
-        c["steps"] = STEPS
-    data = read(source / "optimizers.safetensors")
-    tensors = {k: data[k] for k in ("p0.w", "p0.b")}
-    for key in ["grads.w", "grads.b"] + [c["id"] + "/traj." + p for c in cases for p in "wb"]:
-        dtype, shape, raw = data[key]
-        tensors[key] = (dtype, [STEPS] + shape[1:], raw[: len(raw) // shape[0] * STEPS])
-    write(target / "optimizers.safetensors", tensors)
-    write_json(target / "optimizers.json", {"cases": cases})
+        c["steps"] = min(STEPS, c["steps"])
+    data = read(source / manifest["file"])
+    tensors = {k: v for k, v in data.items() if k.startswith(("p0.", "quad."))}
+    for k, (dtype, shape, raw) in data.items():
+        if k.startswith("grads.") or any(k.startswith(c["id"] + "/traj") for c in cases):
+            tensors[k] = (dtype, [STEPS] + shape[1:], raw[: len(raw) // shape[0] * STEPS])
+        elif any(k.startswith(c["id"] + "/") for c in cases):
+            tensors[k] = (dtype, shape, raw)
+    write(target / manifest["file"], tensors)
+    write_json(target / "optimizers.json", {"file": manifest["file"], "cases": cases})
     curves = json.loads((source / "schedulers.json").read_text())["cases"]
     for c in curves:
         for key in ("lr", "momentum", "metrics"):
