@@ -103,7 +103,7 @@ class OpsSuiteTest {
 
   /** The rows of the table of exceptions: operation, samples, reason. */
   private static final Pattern ROW =
-      Pattern.compile("^\\| `(\\w+)` \\| ([0-9, ]+) \\| ", Pattern.MULTILINE);
+      Pattern.compile("^\\| `(\\w+)` \\| (\\d{3}(?:, \\d{3})*) \\| ", Pattern.MULTILINE);
 
   @Test
   void exceptionsAreExplained() throws IOException {
