@@ -10,10 +10,12 @@ module dev.espalier.cli {
 
   uses dev.espalier.spi.Backend;
 
-  // picocli fills the fields of the commands; the layers of the recipes have their weights in
-  // fields.
+  // picocli fills the fields of the commands; the layers of the recipes and of the replayed
+  // trainings have their weights in fields.
   opens dev.espalier.cli to
       info.picocli;
   opens dev.espalier.cli.recipes to
+      dev.espalier.nn;
+  opens dev.espalier.cli.conformance to
       dev.espalier.nn;
 }

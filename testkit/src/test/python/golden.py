@@ -40,4 +40,4 @@ def case(name, fn, *inputs, grad=True):
 
 def normal(*shape):
     """Normal numbers with two decimals."""
-    return (torch.randn(*shape, dtype=F64) * 100).round() / 100
+    return (torch.randn(shape, dtype=F64) * 100).round() / 100

@@ -48,7 +48,8 @@ class AddingAnOpTest {
     compile();
 
     var reference = run("-Despalier.backend=reference");
-    assertTrue(reference.contains("frac, 0-d ") && reference.contains("mish, 0-d "), reference);
+    assertTrue(
+        reference.contains("fraction, 0-d ") && reference.contains("squareplus, 0-d "), reference);
     assertTrue(reference.matches("(?s).*FRAC: [1-9][0-9]+ kernels.*"), reference);
     assertEquals(
         reference, run("-Despalier.backend=cpu", "-Despalier.kernels=plain"), "plain kernels");
@@ -122,7 +123,7 @@ class AddingAnOpTest {
             "-cp",
             path.stream().collect(Collectors.joining(File.pathSeparator)),
             TryOps.class.getName()));
-    command.addAll(List.of("FRAC", "frac", "mish"));
+    command.addAll(List.of("FRAC", "fraction", "squareplus"));
     var out = temp.resolve("out.txt");
     var err = temp.resolve("err.txt");
     var process =

@@ -57,6 +57,7 @@ public final class Describe {
       case Op.Pool2d(Op.PoolKind k, var _) -> k.name().toLowerCase(Locale.ROOT) + "_pool2d";
       case Op.Matrix(MatrixKind k, double _) -> k.label();
       case Op.Composite(CompositeOp c) -> c.label();
+      case Op.Custom(ArrayKernel k) -> k.label();
       case Op.Grad _ -> "backward";
       case Op.Jvp _ -> "jvp";
       case Op.Output _ -> "output";
@@ -218,6 +219,7 @@ public final class Describe {
           Op.RandomBits _,
           Op.Pool2d _,
           Op.Composite _,
+          Op.Custom _,
           Op.Grad _,
           Op.Jvp _,
           Op.Output _,

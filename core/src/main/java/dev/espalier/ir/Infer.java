@@ -117,13 +117,8 @@ public final class Infer {
       case Op.Matrix(MatrixKind kind, double _) -> InferMatrices.infer(op, kind, in);
       case Op.Conv2d(Op.ConvKind kind, Op.ConvSpec s) -> InferImages.conv(op, kind, s, in);
       case Op.Pool2d(Op.PoolKind kind, Op.PoolSpec s) -> InferImages.pool(op, kind, s, in);
-      case Op.Composite(CompositeOp c) -> {
-        var specs = new ArrayList<TensorSpec>(in.length);
-        for (Node n : in) {
-          specs.add(n.spec());
-        }
-        yield c.infer(specs);
-      }
+      case Op.Composite(CompositeOp c) -> c.infer(specs(in));
+      case Op.Custom(ArrayKernel k) -> k.infer(specs(in));
       case Op.Grad _ -> {
         if (in[0].shape().size() != 1) {
           throw shape(
@@ -146,6 +141,14 @@ public final class Infer {
       case Op.Update _ -> in[0].spec();
       case Op.Scan s -> Scans.infer(s, in);
     };
+  }
+
+  private static List<TensorSpec> specs(Node[] in) {
+    var specs = new ArrayList<TensorSpec>(in.length);
+    for (Node n : in) {
+      specs.add(n.spec());
+    }
+    return specs;
   }
 
   private static TensorSpec output(Node source, int k) {
@@ -364,7 +367,15 @@ public final class Infer {
   }
 
   private static TensorSpec matmul(Op op, Node[] in) {
-    sameFloating(op, in);
+    sameDType(op, 0, 1, in);
+    if (!in[0].dtype().isFloating() && in[0].dtype() != DType.INT64) {
+      throw dtype(
+          op,
+          in,
+          "does not take " + in[0].dtype(),
+          "operands are floating or int64",
+          "convert both operands: to(DType.FLOAT32)");
+    }
     var a = in[0].shape();
     var b = in[1].shape();
     if (a.rank() < 2 || b.rank() < 2) {

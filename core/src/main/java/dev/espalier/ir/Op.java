@@ -133,7 +133,7 @@ public sealed interface Op {
 
   /**
    * {@code (…, m, k) · (…, k, n) → (…, m, n)} with broadcast batch axes. Each output is one chain
-   * of fused multiply-adds from zero over ascending k.
+   * of fused multiply-adds from zero over ascending k; int64 wraps around.
    */
   record MatMul() implements Op {}
 
@@ -152,6 +152,9 @@ public sealed interface Op {
 
   /** An operation defined by other operations. */
   record Composite(CompositeOp definition) implements Op {}
+
+  /** A loop over arrays of the user's own, which no backend needs to know. */
+  record Custom(ArrayKernel kernel) implements Op {}
 
   /**
    * Gradients of input 0 (a scalar) with respect to inputs 1…n, weighted by nothing; n outputs. A

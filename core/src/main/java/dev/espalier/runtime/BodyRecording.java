@@ -3,6 +3,7 @@ package dev.espalier.runtime;
 import dev.espalier.base.Rng;
 import dev.espalier.base.StateException;
 import dev.espalier.ir.LayerPath;
+import dev.espalier.ir.Named;
 import dev.espalier.ir.Node;
 import dev.espalier.ir.Op;
 import dev.espalier.ir.TensorSpec;
@@ -15,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * Its nodes belong to a trace of their own with a negative number, by which they are known when
  * they turn up elsewhere.
  */
-public abstract sealed class BodyRecording permits ScanRecording, VmapRecording {
+public abstract sealed class BodyRecording permits ScanRecording, VmapRecording, RuleRecording {
   /** What functions are recorded for. */
   enum Kind {
     SCAN(
@@ -23,7 +24,8 @@ public abstract sealed class BodyRecording permits ScanRecording, VmapRecording 
         "the body of a scan",
         "as a part of the state or as an output, which is stacked over the steps"),
     CHECKPOINT("checkpoint", "a function under checkpoint", "as a result of the function"),
-    VMAP("vmap", "a function under vmap", "as a result of the function, one for each example");
+    VMAP("vmap", "a function under vmap", "as a result of the function, one for each example"),
+    RULE("CustomOp", "a rule of a CustomOp", "as a result of the rule");
 
     private static final Kind[] ALL = values();
 
@@ -86,8 +88,21 @@ public abstract sealed class BodyRecording permits ScanRecording, VmapRecording 
   /** How many random numbers are reserved where the function asks for n. */
   abstract long amount(long n);
 
-  /** What a draw gets whose first counter is {@code first}, the node {@code counter}. */
-  abstract Node advance(Rng rng, long first, Node counter, Recorder recorder);
+  /** The counter of a draw that was reserved inside. */
+  record Draw(Rng rng, long first, Node leaf) {}
+
+  /** What a draw gets that gets {@code counter} inside of this. */
+  abstract Node advance(Draw draw, Node counter, Recorder recorder);
+
+  /** Notes a value that the function assigns to a variable; false where that cannot be. */
+  boolean assign(Named variable, Node value) {
+    return false;
+  }
+
+  /** The value that the function assigned to a variable, or null. */
+  @Nullable Node assigned(Named variable) {
+    return null;
+  }
 
   /** Whether a node was recorded in this function or in one around it. */
   final boolean holds(Node n) {

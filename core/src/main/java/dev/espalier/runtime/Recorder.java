@@ -162,9 +162,11 @@ public final class Recorder extends Settings {
       all = b.amount(all);
     }
     long first = rng.reserve(all);
-    var counter = Node.leaf(Op.LeafKind.SCALAR, COUNTER, Scalar.of(first));
+    var leaf = Node.leaf(Op.LeafKind.SCALAR, COUNTER, Scalar.of(first));
+    var draw = new BodyRecording.Draw(rng, first, leaf);
+    var counter = leaf;
     for (var b = body; b != null; b = b.outer) {
-      counter = b.advance(rng, first, counter, this);
+      counter = b.advance(draw, counter, this);
     }
     return counter;
   }
@@ -246,14 +248,25 @@ public final class Recorder extends Settings {
 
   /** What is recorded until {@link #endBody} belongs to the body of a scan. */
   public ScanRecording beginScan() {
-    var b = new ScanRecording(body, number(BodyRecording.Kind.SCAN));
-    body = b;
-    return b;
+    return begin(new ScanRecording(body, number(BodyRecording.Kind.SCAN), false));
+  }
+
+  /** What is recorded until {@link #endBody} belongs to a function under checkpoint. */
+  public ScanRecording beginCheckpoint() {
+    return begin(new ScanRecording(body, number(BodyRecording.Kind.CHECKPOINT), true));
   }
 
   /** What is recorded until {@link #endBody} is a function of one example of a batch. */
   public VmapRecording beginVmap(int size, VmapRecording.Draws draws) {
-    var b = new VmapRecording(body, number(BodyRecording.Kind.VMAP), size, draws);
+    return begin(new VmapRecording(body, number(BodyRecording.Kind.VMAP), size, draws));
+  }
+
+  /** What is recorded until {@link #endBody} is the definition or a rule of an operation. */
+  public RuleRecording beginRule(String label) {
+    return begin(new RuleRecording(body, number(BodyRecording.Kind.RULE), label));
+  }
+
+  private <B extends BodyRecording> B begin(B b) {
     body = b;
     return b;
   }
@@ -295,6 +308,22 @@ public final class Recorder extends Settings {
     if (body == null || !body.holds(n)) {
       throw BodyRecording.escaped(n);
     }
+  }
+
+  /** Has a value assigned to a variable where a function that is recorded ends; false for now. */
+  public boolean assignLater(Named variable, Node value) {
+    return body != null && body.assign(variable, value);
+  }
+
+  /** The value that functions which are being recorded assigned to a variable, or null. */
+  public @Nullable Node assigned(Named variable) {
+    for (var b = body; b != null; b = b.outer) {
+      var value = b.assigned(variable);
+      if (value != null) {
+        return value;
+      }
+    }
+    return null;
   }
 
   /** Refuses what cannot be done step by step. */

@@ -5,6 +5,7 @@ import dev.espalier.base.Rng;
 import dev.espalier.base.Shape;
 import dev.espalier.base.StateException;
 import dev.espalier.grad.Gradients;
+import dev.espalier.ir.Named;
 import dev.espalier.ir.Node;
 import dev.espalier.ir.Op;
 import dev.espalier.ir.ScanBody;
@@ -14,11 +15,15 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** The body of a scan, which is recorded once for all steps. */
+/**
+ * The body of a scan, which is recorded once for all steps; or a function under checkpoint, which
+ * is a scan of one step without state.
+ */
 public final class ScanRecording extends BodyRecording {
   private static final TensorSpec NUMBER = new TensorSpec(Shape.scalar(), DType.INT64);
 
@@ -29,8 +34,12 @@ public final class ScanRecording extends BodyRecording {
   /** Counters that a generator spends in one step. */
   private record Stride(long start, Node length) {}
 
-  ScanRecording(@Nullable BodyRecording outer, long trace) {
+  private final boolean checkpoint;
+  private final Map<Named, Node> assigned = new LinkedHashMap<>();
+
+  ScanRecording(@Nullable BodyRecording outer, long trace, boolean checkpoint) {
     super(outer, trace);
+    this.checkpoint = checkpoint;
   }
 
   @Override
@@ -55,7 +64,10 @@ public final class ScanRecording extends BodyRecording {
 
   /** The first counter of a draw, which moves on at each step by what a step spends. */
   @Override
-  Node advance(Rng rng, long first, Node counter, Recorder recorder) {
+  Node advance(Draw draw, Node counter, Recorder recorder) {
+    if (checkpoint) {
+      return counter; // the recomputation draws the same numbers
+    }
     var i = index;
     if (i == null) {
       i = super.parameter(NUMBER);
@@ -63,8 +75,27 @@ public final class ScanRecording extends BodyRecording {
     }
     var stride =
         strides.computeIfAbsent(
-            rng, _ -> new Stride(first, Node.placeholder(Op.LeafKind.SCALAR, NUMBER)));
+            draw.rng(),
+            _ -> new Stride(draw.first(), Node.placeholder(Op.LeafKind.SCALAR, NUMBER)));
     return recorder.record(Recorder.ADD, counter, recorder.record(Recorder.MUL, i, stride.length));
+  }
+
+  @Override
+  boolean assign(Named variable, Node value) {
+    if (checkpoint) {
+      assigned.put(variable, value);
+    }
+    return checkpoint;
+  }
+
+  @Override
+  @Nullable Node assigned(Named variable) {
+    return assigned.get(variable);
+  }
+
+  /** What a function under checkpoint assigned to buffers: further results of it. */
+  public Map<Named, Node> assigned() {
+    return assigned;
   }
 
   /** Reserves the random numbers of all steps. */

@@ -1,6 +1,5 @@
 package dev.espalier.runtime;
 
-import dev.espalier.base.Rng;
 import dev.espalier.base.StateException;
 import dev.espalier.grad.Batching;
 import dev.espalier.grad.Gradients;
@@ -53,9 +52,9 @@ public final class VmapRecording extends BodyRecording {
   }
 
   @Override
-  Node advance(Rng rng, long first, Node counter, Recorder recorder) {
+  Node advance(Draw draw, Node counter, Recorder recorder) {
     if (draws == Draws.DIFFERENT) {
-      inputs.draw(counter);
+      inputs.draw(draw.leaf());
     }
     return counter;
   }

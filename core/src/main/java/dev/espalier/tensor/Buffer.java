@@ -20,7 +20,11 @@ public final class Buffer extends Variable {
 
   @Override
   public Node node() {
-    var other = Recorder.current().substitute(this);
+    var r = Recorder.current();
+    var other = r.substitute(this);
+    if (other == null) {
+      other = r.assigned(this);
+    }
     return other == null ? node : other;
   }
 
@@ -33,7 +37,9 @@ public final class Buffer extends Variable {
     if (n.tracked() || n.value() instanceof dev.espalier.runtime.ParameterValue || n == node) {
       n = r.recordCut(new Op.Reshape(shape()), n);
     }
-    r.register(n);
-    node = n;
+    if (!r.assignLater(this, n)) {
+      r.register(n);
+      node = n;
+    }
   }
 }

@@ -294,6 +294,28 @@ public final class Func {
     return xs -> Vmap.call(f, options, List.copyOf(xs));
   }
 
+  // ---- memory
+
+  /**
+   * The same function with less memory for its gradient: what it computes on the way is not kept
+   * until then, but computed again. Costs about one more pass over f; worth it for a part of a
+   * network whose intermediates are many and large, such as a block of a deep network:
+   *
+   * <pre>{@code x = x.pipe(Func.checkpoint(block1), Func.checkpoint(block2)); }</pre>
+   *
+   * <p>Random draws are the same in the second pass, and buffers that f assigns (running
+   * statistics) are assigned once. No value that f computes can be read inside it.
+   */
+  public static UnaryOperator<Tensor> checkpoint(UnaryOperator<Tensor> f) {
+    return first(checkpointOfMany(xs -> List.of(f.apply(xs.getFirst()))));
+  }
+
+  /** The same function of several tensors with less memory for its gradient. */
+  public static Function<List<Tensor>, List<Tensor>> checkpointOfMany(
+      Function<List<Tensor>, List<Tensor>> f) {
+    return xs -> Checkpoint.call(f, List.copyOf(xs));
+  }
+
   private static void requireLike(String op, String what, List<Tensor> given, List<Tensor> like) {
     if (given.size() != like.size()) {
       throw new ValueException(

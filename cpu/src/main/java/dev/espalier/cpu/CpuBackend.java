@@ -51,7 +51,9 @@ public final class CpuBackend implements Backend {
     return switch (spec.op()) {
       case Op.MatMul _, Op.Conv2d _, Op.Pool2d _, Op.Reduce _, Op.ArgReduce _ when empty -> _ -> {};
       case Op.MatMul _ ->
-          wide ? new DoubleMatMul(spec, epilogue) : new MatMulKernel(spec, epilogue);
+          spec.output().dtype() == DType.INT64
+              ? new LongMatMul(spec, epilogue)
+              : wide ? new DoubleMatMul(spec, epilogue) : new MatMulKernel(spec, epilogue);
       case Op.Matrix m -> new MatrixKernel(m, spec, epilogue);
       case Op.Conv2d(Op.ConvKind kind, Op.ConvSpec c) -> {
         if (wide) {
@@ -89,6 +91,7 @@ public final class CpuBackend implements Backend {
           Op.Iota _,
           Op.RandomBits _,
           Op.Composite _,
+          Op.Custom _,
           Op.Grad _,
           Op.Jvp _,
           Op.Output _,

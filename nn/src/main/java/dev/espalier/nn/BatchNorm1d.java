@@ -9,23 +9,27 @@ import dev.espalier.tensor.Tensor;
 public final class BatchNorm1d extends BatchNorm {
   /** Eps 1e-5, momentum 0.1. */
   public BatchNorm1d(int channels) {
-    this(channels, 1e-5, 0.1);
+    this(channels, options());
   }
 
   public BatchNorm1d(int channels, double eps, double momentum) {
-    super(channels, eps, momentum);
+    this(channels, options().eps(eps).momentum(momentum));
+  }
+
+  public BatchNorm1d(int channels, NormOptions options) {
+    super(channels, options);
   }
 
   @Override
   protected Tensor forward(Tensor x) {
-    return switch (x.rank()) {
-      case 2 -> normalise(x, 0);
-      case 3 -> normalise(x, 0, 2);
-      default ->
-          throw new ShapeException(
-              "batch_norm",
-              "takes (N, C) or (N, C, L), not " + x.shape(),
-              x.rank() == 4 ? "use BatchNorm2d" : "reshape x to two axes");
-    };
+    if (x.rank() != 2 && x.rank() != 3) {
+      throw new ShapeException(
+          "batch_norm",
+          "takes (N, C) or (N, C, L), not " + x.shape(),
+          x.rank() == 4
+              ? "use BatchNorm2d"
+              : x.rank() == 5 ? "use BatchNorm3d" : "reshape x to two axes");
+    }
+    return normalise(x);
   }
 }

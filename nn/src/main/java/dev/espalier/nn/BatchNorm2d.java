@@ -7,11 +7,15 @@ import dev.espalier.tensor.Tensor;
 public final class BatchNorm2d extends BatchNorm {
   /** Eps 1e-5, momentum 0.1. */
   public BatchNorm2d(int channels) {
-    this(channels, 1e-5, 0.1);
+    this(channels, options());
   }
 
   public BatchNorm2d(int channels, double eps, double momentum) {
-    super(channels, eps, momentum);
+    this(channels, options().eps(eps).momentum(momentum));
+  }
+
+  public BatchNorm2d(int channels, NormOptions options) {
+    super(channels, options);
   }
 
   @Override
@@ -20,8 +24,10 @@ public final class BatchNorm2d extends BatchNorm {
       throw new ShapeException(
           "batch_norm",
           "takes (N, C, H, W), not " + x.shape(),
-          x.rank() == 2 || x.rank() == 3 ? "use BatchNorm1d" : "reshape x to four axes");
+          x.rank() == 2 || x.rank() == 3
+              ? "use BatchNorm1d"
+              : x.rank() == 5 ? "use BatchNorm3d" : "reshape x to four axes");
     }
-    return normalise(x, 0, 2, 3);
+    return normalise(x);
   }
 }

@@ -131,7 +131,7 @@ public abstract class Layer implements UnaryOperator<Tensor>, Cloneable {
   /**
    * The name under which a field is saved: its own. A layer that must match foreign checkpoints may
    * give another, as {@code running_mean} for {@code runningMean}, or none for a map whose keys are
-   * the names.
+   * the names and for a layer that this one stands for.
    */
   protected String stateName(String field) {
     return field;
@@ -194,7 +194,7 @@ public abstract class Layer implements UnaryOperator<Tensor>, Cloneable {
   /** This layer (under the empty name) and all its parts by name, each once, in order. */
   public final SequencedMap<String, Layer> layers() {
     var all = new LinkedHashMap<String, Layer>();
-    walk().parts.forEach(p -> all.put(p.path(), p.layer()));
+    walk().parts.forEach(p -> all.putIfAbsent(p.path(), p.layer()));
     return Collections.unmodifiableSequencedMap(all);
   }
 

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 public final class Losses {
   private Losses() {}
 
-  private static Tensor reduce(Reduction reduction, Tensor losses) {
+  static Tensor reduce(Reduction reduction, Tensor losses) {
     return switch (reduction) {
       case NONE -> losses;
       case MEAN -> losses.mean();
@@ -191,6 +191,21 @@ public final class Losses {
     return reduce(reduction, losses);
   }
 
+  /**
+   * {@link #bceWithLogits(Tensor, Tensor, Tensor, Reduction)} with a weight for each element.
+   *
+   * @param weight broadcasts to logits
+   */
+  public static Tensor bceWithLogits(
+      Tensor logits,
+      Tensor target,
+      @Nullable Tensor positiveWeight,
+      Tensor weight,
+      Reduction reduction) {
+    var losses = bceWithLogits(logits, target, positiveWeight, Reduction.NONE);
+    return reduce(reduction, losses.mul(weight.to(logits.dtype())));
+  }
+
   /** {@link #bce(Tensor, Tensor, Reduction)}, mean. */
   public static Tensor bce(Tensor probabilities, Tensor target) {
     return bce(probabilities, target, Reduction.MEAN);
@@ -210,6 +225,17 @@ public final class Losses {
     var hit = probabilities.log().clampMin(-100);
     var miss = probabilities.neg().add(1).log().clampMin(-100);
     return reduce(reduction, t.mul(hit).add(t.neg().add(1).mul(miss)).neg());
+  }
+
+  /**
+   * {@link #bce(Tensor, Tensor, Reduction)} with a weight for each element.
+   *
+   * @param weight broadcasts to probabilities
+   */
+  public static Tensor bce(
+      Tensor probabilities, Tensor target, Tensor weight, Reduction reduction) {
+    var losses = bce(probabilities, target, Reduction.NONE);
+    return reduce(reduction, losses.mul(weight.to(probabilities.dtype())));
   }
 
   // ---- penalties

@@ -43,7 +43,7 @@ final class Rewrite {
     var walk = Walk.of(root);
     Walk.@Nullable Part old = null;
     for (var p : walk.parts) {
-      if (p.path().equals(path)) {
+      if (old == null && p.path().equals(path)) {
         old = p;
       }
     }
@@ -57,7 +57,7 @@ final class Rewrite {
     int longest = -1;
     for (var p : walk.parts) {
       if (p != old
-          && p.path().length() > longest
+          && p.path().length() >= longest
           && (p.path().isEmpty() || path.startsWith(p.path() + "."))) {
         holder = p.layer();
         longest = p.path().length();

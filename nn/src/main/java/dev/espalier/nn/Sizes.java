@@ -1,8 +1,10 @@
 package dev.espalier.nn;
 
+import dev.espalier.base.Shape;
 import dev.espalier.base.ShapeException;
 import dev.espalier.base.ValueException;
 import dev.espalier.tensor.Tensor;
+import java.util.Arrays;
 
 /** Checks of arguments. */
 final class Sizes {
@@ -16,6 +18,29 @@ final class Sizes {
     if (n < least) {
       throw new ValueException(layer, what + " is " + n, "use " + what + " of at least " + least);
     }
+  }
+
+  /** At least one extent, none below 1. */
+  static Shape positive(String layer, String what, int... extents) {
+    if (extents.length == 0) {
+      throw new ValueException(layer, what + " is empty", "give at least one extent");
+    }
+    for (int n : extents) {
+      positive(layer, what, n);
+    }
+    return Shape.of(extents);
+  }
+
+  /** The last extents of a tensor, as arguments of a constructor. */
+  static String last(Tensor x, int axes) {
+    int from = Math.max(0, x.rank() - Math.max(1, axes));
+    return list(Shape.of(Arrays.copyOfRange(x.shape().toArray(), from, x.rank())));
+  }
+
+  /** {@code 3, 4}. */
+  static String list(Shape shape) {
+    var s = Arrays.toString(shape.toArray());
+    return s.substring(1, s.length() - 1);
   }
 
   /** A probability in [0, 1]. */

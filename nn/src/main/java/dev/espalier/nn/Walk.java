@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 final class Walk {
   /**
    * A layer, where it was found first (from the root and from the layer that holds it), and its own
-   * parameters.
+   * parameters. A part without a local name has the path of its holder, which stands for it.
    */
   record Part(Layer layer, String path, String localName, List<Parameter> own) {}
 
@@ -94,7 +94,7 @@ final class Walk {
 
   private void layer(String path, String localName, Layer layer) {
     var part = new Part(layer, path, localName, new ArrayList<>());
-    if (!paths.add(path)) {
+    if (!paths.add(path) && !localName.isEmpty()) {
       throw twice(path, "two layers", layer);
     }
     parts.add(part);
@@ -117,7 +117,7 @@ final class Walk {
       case Layer l -> {
         var first = seen.get(l);
         if (first == null) {
-          layer(path, owner.path.isEmpty() ? path : path.substring(owner.path.length() + 1), l);
+          layer(path, localName(path, owner), l);
         } else if (!first.isEmpty()
             && !path.startsWith(first + ".")) { // else it is a way back to the holder
           again.add(new Again(path, first));
@@ -148,10 +148,21 @@ final class Walk {
     }
   }
 
+  /** The name within the owner; empty for a layer that the owner stands for. */
+  private static String localName(String path, Part owner) {
+    if (path.equals(owner.path)) {
+      return "";
+    }
+    return owner.path.isEmpty() ? path : path.substring(owner.path.length() + 1);
+  }
+
   private void variable(String path, Part owner, Variable x) {
     var first = seen.putIfAbsent(x, path);
     if (first != null) {
-      again.add(new Again(path, first));
+      // What a layer has in place of a weight of the one that it stands for is no second name.
+      if (owner == parts.getFirst() || !owner.localName.isEmpty()) {
+        again.add(new Again(path, first));
+      }
       return;
     }
     if (variables.put(path, x) != null) {

@@ -14,7 +14,7 @@ public final class Goldens {
 
   private Goldens() {}
 
-  static Json read(String file) {
+  public static Json read(String file) {
     try (var in = Goldens.class.getResourceAsStream(file)) {
       return Json.parse(in.readAllBytes());
     } catch (IOException e) {
@@ -43,6 +43,14 @@ public final class Goldens {
           default -> Double.parseDouble(s.replace("nan", "NaN"));
         }
         : v.number();
+  }
+
+  static double[] wide(float[] x) {
+    var d = new double[x.length];
+    for (int i = 0; i < d.length; i++) {
+      d[i] = x[i];
+    }
+    return d;
   }
 
   private static float[] floats(Json list) {

@@ -46,6 +46,10 @@ final class MatMulCases {
       batches(cases, t);
       special(cases, t);
     }
+    for (int[] s : new int[][] {{1, 1, 1}, {3, 5, 7}, {17, 31, 12}, {64, 33, 70}, {3, 4, 0}}) {
+      swaps(cases, "matmul int64", DType.INT64, s[0], s[1], s[2], "");
+    }
+    batches(cases, DType.INT64);
     return cases;
   }
 

@@ -38,6 +38,8 @@ public final class OpSpecs {
     OrderSpecs.add(s);
     MatrixSpecs.add(s);
     LinalgSpecs.add(s);
+    NormSpecs.add(s);
+    ConvSpecs.add(s);
     ImageSpecs.add(s);
     ScanSpecs.add(s);
     return s.specs;

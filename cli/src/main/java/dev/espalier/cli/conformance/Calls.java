@@ -78,9 +78,9 @@ final class Calls {
     IndexingCalls.add(c);
     OrderCalls.add(c);
     MatrixCalls.add(c);
+    NormCalls.add(c);
     ImageCalls.add(c);
     LossCalls.add(c);
-    LayerCalls.add(c);
     RecurrentCalls.add(c);
     LinalgCalls.add(c);
     return c.calls;

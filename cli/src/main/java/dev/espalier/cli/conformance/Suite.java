@@ -9,7 +9,7 @@ import java.util.function.Predicate;
 interface Suite {
   /** All suites that can be replayed, in the order of their report. */
   static List<Suite> all() {
-    return List.of(new OpsSuite(), new OptimSuite());
+    return List.of(new OpsSuite(), new OptimSuite(), new TrainingSuite());
   }
 
   /** Such as {@code ops}. */
@@ -20,7 +20,8 @@ interface Suite {
 
   /**
    * Replays the samples of all groups (an operation, an optimiser, a network) that {@code only}
-   * accepts. What goes wrong in a sample is that sample's outcome; only unreadable files raise.
+   * accepts; it is asked about each group. What goes wrong in a sample is that sample's outcome;
+   * only unreadable files raise.
    */
   List<Outcome> run(Path folder, Predicate<String> only) throws IOException;
 }

@@ -1,0 +1,119 @@
+package dev.espalier.nn;
+
+import dev.espalier.base.DType;
+import dev.espalier.base.ShapeException;
+import dev.espalier.tensor.BatchNormed;
+import dev.espalier.tensor.Buffer;
+import dev.espalier.tensor.Mode;
+import dev.espalier.tensor.Parameter;
+import dev.espalier.tensor.Tensor;
+import org.jspecify.annotations.Nullable;
+
+/** What {@link BatchNorm} and {@link InstanceNorm} share: weights and running statistics. */
+public abstract sealed class RunningNorm extends Layer permits BatchNorm, InstanceNorm {
+  private final @Nullable Parameter weight;
+  private final @Nullable Parameter bias;
+  private final @Nullable Buffer runningMean;
+  private final @Nullable Buffer runningVar;
+  private final @Nullable Buffer numBatchesTracked;
+  private final NormOptions options;
+  private final int channels;
+
+  RunningNorm(int channels, NormOptions options) {
+    Sizes.positive(getClass().getSimpleName(), "channels", channels);
+    boolean tracked = options.trackRunningStats();
+    this.channels = channels;
+    this.options = options;
+    this.weight = options.affine() ? new Parameter(Tensor.ones(channels)) : null;
+    this.bias = options.affine() ? new Parameter(Tensor.zeros(channels)) : null;
+    this.runningMean = tracked ? new Buffer(Tensor.zeros(channels)) : null;
+    this.runningVar = tracked ? new Buffer(Tensor.ones(channels)) : null;
+    this.numBatchesTracked = tracked ? new Buffer(Tensor.zeros(DType.INT64)) : null;
+  }
+
+  /** (C), or null. */
+  public final @Nullable Parameter weight() {
+    return weight;
+  }
+
+  /** (C), or null. */
+  public final @Nullable Parameter bias() {
+    return bias;
+  }
+
+  /** (C), or null. */
+  public final @Nullable Buffer runningMean() {
+    return runningMean;
+  }
+
+  /** (C), or null. */
+  public final @Nullable Buffer runningVar() {
+    return runningVar;
+  }
+
+  @Override
+  protected final String stateName(String field) {
+    return switch (field) {
+      case "runningMean" -> "running_mean";
+      case "runningVar" -> "running_var";
+      case "numBatchesTracked" -> "num_batches_tracked";
+      default -> field;
+    };
+  }
+
+  /** The functional form, which gets whether the statistics of the input are used. */
+  @FunctionalInterface
+  interface Form {
+    BatchNormed of(
+        @Nullable Tensor runningMean,
+        @Nullable Tensor runningVar,
+        @Nullable Tensor weight,
+        @Nullable Tensor bias,
+        boolean useInput,
+        double eps);
+  }
+
+  /** Normalises x, whose axis {@code axis} is C. */
+  final Tensor normalise(String op, Tensor x, int axis, Form form) {
+    if (x.dim(axis) != channels) {
+      throw new ShapeException(
+          op,
+          "x " + x.shape() + " has " + x.dim(axis) + " channels, the layer has " + channels,
+          "new " + getClass().getSimpleName() + "(" + x.dim(axis) + ")");
+    }
+    boolean useInput = Mode.isTraining() || runningMean == null;
+    boolean update = useInput && runningMean != null;
+    var y = form.of(runningMean, runningVar, weight, bias, useInput, options.eps());
+    if (update) {
+      assign(runningMean, y.runningMean());
+      assign(runningVar, y.runningVar());
+    }
+    return y.result();
+  }
+
+  private static void assign(@Nullable Buffer buffer, @Nullable Tensor value) {
+    if (buffer != null && value != null && value != buffer) {
+      buffer.assign(value);
+    }
+  }
+
+  /** Counts a batch; gives its share in the average over all, null where momentum is fixed. */
+  final @Nullable Tensor countBatch() {
+    if (numBatchesTracked == null || runningMean == null) {
+      return null;
+    }
+    numBatchesTracked.assign(numBatchesTracked.add(1L));
+    return options.momentum() != null
+        ? null
+        : numBatchesTracked.to(runningMean.dtype()).reciprocal();
+  }
+
+  final double momentum() {
+    return options.momentum() == null ? 0 : options.momentum();
+  }
+
+  @Override
+  public String describe() {
+    return getClass().getSimpleName() + "(" + channels + ")";
+  }
+}
