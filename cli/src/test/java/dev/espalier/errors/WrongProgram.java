@@ -29,7 +29,11 @@ record WrongProgram(
 
   /** The corpus, a family of mistakes a class. */
   static List<WrongProgram> all() {
-    return Stream.of(ProductPrograms.ALL, ElementPrograms.ALL, ShapePrograms.ALL)
+    return Stream.of(ProductPrograms.ALL,
+            ElementPrograms.ALL,
+            ShapePrograms.ALL,
+            LayerPrograms.ALL,
+            LossPrograms.ALL)
         .flatMap(List::stream)
         .toList();
   }

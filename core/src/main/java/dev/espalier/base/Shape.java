@@ -49,8 +49,11 @@ public final class Shape implements Serializable {
         throw new ShapeException(
             TensorException.Facts.of(
                 "shape",
-                render(dims) + " has more elements than one Java array can hold",
-                "a tensor has at most " + (Integer.MAX_VALUE - 8) + " elements",
+                render(dims)
+                    + " has more elements than one Java array can hold ("
+                    + (Integer.MAX_VALUE - 8)
+                    + ")",
+                "the product of the extents fits a Java array",
                 "use a smaller batch or split the tensor"));
       }
     }

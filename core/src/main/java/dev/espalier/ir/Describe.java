@@ -13,7 +13,10 @@ import org.jspecify.annotations.Nullable;
 /** Words for ops and operands, for messages. */
 public final class Describe {
   /** Losses are functions of their own to users, though they are compositions. */
-  private static final Pattern LOSSES = Pattern.compile("dev\\.espalier\\.nn\\.\\w+Loss(es)?");
+  private static final Pattern LOSSES = Pattern.compile("dev\\.espalier\\.nn\\.\\w*Loss(es)?");
+
+  /** Methods that are no operations: lambdas, and what records one. */
+  private static final Pattern HELPERS = Pattern.compile(".*[$<].*|composite|record");
 
   private static final Pattern BELOW =
       Pattern.compile("(dev\\.espalier\\.(base|ir|grad|plan|runtime|spi)|java|jdk)\\.");
@@ -87,6 +90,7 @@ public final class Describe {
   public static ValueException outOfRange(
       Op op, long index, int element, int axis, int extent, boolean wrap) {
     return new ValueException(
+        TensorException.Facts.of(
         label(op),
         "index "
             + index
@@ -96,9 +100,10 @@ public final class Describe {
             + axis
             + " of extent "
             + extent,
+        (wrap ? -extent : 0) + " <= index < " + extent,
         extent == 0
             ? "the axis is empty: pass no index"
-            : "use indices from " + (wrap ? -extent : 0) + " to " + (extent - 1));
+            : "use indices from " + (wrap ? -extent : 0) + " to " + (extent - 1)));
   }
 
   /**
@@ -249,7 +254,7 @@ public final class Describe {
       var c = frame.getClassName();
       var method = frame.getMethodName();
       if (c.startsWith("dev.espalier.tensor.") || LOSSES.matcher(c).matches()) {
-        called = method.indexOf('$') >= 0 || method.indexOf('<') >= 0 ? called : method;
+        called = HELPERS.matcher(method).matches() ? called : method;
       } else if (!BELOW.matcher(c).lookingAt()) {
         break;
       }

@@ -36,6 +36,15 @@ public final class Refusal {
     return new ValueException(facts(op, problem, rule, fix, inputs(operands)));
   }
 
+  public static ValueException value(
+      String op, String problem, String rule, String fix, Operand... operands) {
+    return new ValueException(facts(op, problem, rule, fix, operands));
+  }
+
+  public static ValueException value(String op, String problem, String rule, String fix) {
+    return new ValueException(facts(op, problem, rule, fix));
+  }
+
   public static StateException state(
       String op, String problem, String rule, String fix, Operand... operands) {
     return new StateException(facts(op, problem, rule, fix, operands));

@@ -24,6 +24,7 @@ abstract class TensorIndexing extends TensorParts {
       return self().reshape(1).gather(axis, index.reshape(1)).reshape(Shape.scalar());
     }
     int a = axis(axis);
+    checkRange("gather", index, a);
     return record(new Op.Gather(a), cut(self(), index.shape(), a), index);
   }
 
@@ -93,7 +94,19 @@ abstract class TensorIndexing extends TensorParts {
     if (rank() == 0) {
       return self().reshape(1).indexSelect(axis, index).reshape(Shape.scalar());
     }
+    checkRange("index_select", index, axis(axis));
     return record(new Op.Index(axis(axis), false), self(), vector("index_select", index));
+  }
+
+  private void checkRange(String op, Tensor index, int axis) {
+    IndexRange.check(
+        op,
+        "index",
+        index,
+        dim(axis),
+        0,
+        Refusal.operand("input", self()),
+        Refusal.operand("index", index));
   }
 
   private static Tensor vector(String op, Tensor index) {

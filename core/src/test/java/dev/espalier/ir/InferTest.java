@@ -81,7 +81,7 @@ class InferTest {
         data());
     refuses(
         "batch shapes (2,) and (3,) do not broadcast",
-        "slice(0, 0, 31) the operand of shape (32, 10)",
+        "slice(0, 0, 2) the operand whose batch is (3,)",
         MATMUL,
         data(2, 4, 5),
         data(3, 5, 4));

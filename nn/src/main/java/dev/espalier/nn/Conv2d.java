@@ -1,9 +1,9 @@
 package dev.espalier.nn;
 
 import dev.espalier.base.ShapeException;
-import dev.espalier.base.ValueException;
 import dev.espalier.tensor.Parameter;
 import dev.espalier.tensor.Random;
+import dev.espalier.tensor.Refusal;
 import dev.espalier.tensor.Tensor;
 import org.jspecify.annotations.Nullable;
 
@@ -70,9 +70,10 @@ public final class Conv2d extends Layer {
     Sizes.positive("Conv2d", "groups", options.groups);
     Sizes.atLeast("Conv2d", "padding", options.padding, 0);
     if (in % options.groups != 0 || out % options.groups != 0) {
-      throw new ValueException(
+      throw Refusal.value(
           "Conv2d",
           in + " and " + out + " channels do not divide into " + options.groups + " groups",
+          "in % groups == 0 and out % groups == 0",
           "use channels that are multiples of " + options.groups);
     }
     this.options = options;

@@ -221,8 +221,11 @@ public abstract class Layer implements UnaryOperator<Tensor>, Cloneable {
    */
   public final Layer to(DType dtype) {
     if (!dtype.isFloating()) {
-      throw new DTypeException(
-          "to", "weights cannot be " + dtype, "use a floating dtype such as DType.FLOAT32");
+      throw Refusal.dtype(
+          "to",
+          "weights cannot be " + dtype,
+          "dtype is floating",
+          "use a floating dtype such as DType.FLOAT32");
     }
     Rewrite.convert(this, dtype);
     walk();

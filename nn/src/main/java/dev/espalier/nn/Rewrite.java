@@ -49,8 +49,11 @@ final class Rewrite {
     }
     if (old == null || path.isEmpty()) {
       var names = walk.parts.stream().map(Walk.Part::path).filter(n -> !n.isEmpty()).toList();
-      throw new ValueException(
-          "replace", root.describe() + " has no part \"" + path + "\"", "use one of " + names);
+      throw Refusal.value(
+          "replace",
+          root.describe() + " has no part \"" + path + "\"",
+          "the path is that of a part",
+          "use one of " + names);
     }
     // The holder is the layer whose name is the longest proper prefix.
     var holder = root;
