@@ -39,7 +39,7 @@ public final class OpSpecs {
     MatrixSpecs.add(s);
     NormSpecs.add(s);
     ConvSpecs.add(s);
-    ImageSpecs.add(s);
+    PoolSpecs.add(s);
     ScanSpecs.add(s);
     return s.specs;
   }
