@@ -21,6 +21,10 @@ final class MatrixCases {
   static List<KernelCase> all() {
     var cases = new ArrayList<KernelCase>();
     for (MatrixKind kind : MatrixKind.values()) {
+      if (kind == MatrixKind.DFT || kind == MatrixKind.DFT_ADJOINT) {
+        fourier(cases, kind);
+        continue;
+      }
       for (DType t : List.of(DType.FLOAT32, DType.FLOAT64)) {
         for (int[] batch : BATCHES) {
           for (int n : new int[] {0, 1, 2, 5}) {
@@ -53,6 +57,19 @@ final class MatrixCases {
     var data = new ArrayList<>(Collections.nCopies(kind.inputs(), regular));
     data.add(Data.MIXED);
     cases.add(new KernelCase("matrix " + kind + " " + t, a + " with epilogue", more, data));
+  }
+
+  /** Lengths with small, large and no factors. */
+  private static void fourier(List<KernelCase> cases, MatrixKind kind) {
+    for (DType t : List.of(DType.FLOAT32, DType.FLOAT64)) {
+      for (int n : new int[] {0, 1, 2, 3, 4, 7, 8, 12, 30, 37, 64, 74, 1001, 1024}) {
+        for (int[] batch : BATCHES) {
+          var x = spec(t, dims(batch, n, 2));
+          var kernel = single(new Op.Matrix(kind, 0), x);
+          cases.add(SingleCases.same("matrix " + kind + " " + t, x + "", kernel, Data.ORDINARY));
+        }
+      }
+    }
   }
 
   private static int[] dims(int[] batch, int m, int n) {
