@@ -2,6 +2,7 @@ package dev.espalier.testkit;
 
 import static dev.espalier.testkit.OpSpec.Domain.APART;
 import static dev.espalier.testkit.OpSpec.Domain.NORMAL;
+import static dev.espalier.testkit.OpSpec.Domain.POSITIVE;
 import static dev.espalier.testkit.OpSpecs.arg;
 import static dev.espalier.testkit.OpSpecs.sample;
 import static dev.espalier.testkit.OpSpecs.swapped;
@@ -148,10 +149,25 @@ final class FftSpecs {
         x -> f.apply(new Complex(x.get(0), x.get(1)), new Complex(x.get(2), x.get(3))).viewAsReal(),
         null,
         List.of(
-            sample("", arg(APART, 3, 4), arg(APART, 3, 4), arg(APART, 3, 4), arg(APART, 3, 4)),
-            sample("broadcast", arg(APART, 3, 1), arg(APART, 3, 1), arg(APART, 4), arg(APART, 4)),
-            sample("0-d", arg(APART), arg(APART), arg(APART), arg(APART)),
-            sample("zero-size", arg(APART, 0), arg(APART, 0), arg(APART, 0), arg(APART, 0))),
+            sample(
+                "",
+                arg(POSITIVE, 3, 4),
+                arg(POSITIVE, 3, 4),
+                arg(POSITIVE, 3, 4),
+                arg(POSITIVE, 3, 4)),
+            sample(
+                "broadcast",
+                arg(POSITIVE, 3, 1),
+                arg(POSITIVE, 3, 1),
+                arg(POSITIVE, 4),
+                arg(POSITIVE, 4)),
+            sample("0-d", arg(POSITIVE), arg(POSITIVE), arg(POSITIVE), arg(POSITIVE)),
+            sample(
+                "zero-size",
+                arg(POSITIVE, 0),
+                arg(POSITIVE, 0),
+                arg(POSITIVE, 0),
+                arg(POSITIVE, 0))),
         2);
   }
 }
