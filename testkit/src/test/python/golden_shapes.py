@@ -120,3 +120,18 @@ case("combinations 3", lambda a: torch.combinations(a, 3), v)
 case("combinations 2 again", lambda a: torch.combinations(a, 2, True), T([4, 5, 6]))
 case("combinations 4", lambda a: torch.combinations(a, 4), f(1, 2, 3))
 case("broadcastTensors", lambda *a: torch.broadcast_tensors(*a), normal(2, 1), normal(3), scalar)
+
+# creation
+for start, end, step in ((1, 8, 2), (8, 1, -3), (2, 2, 1), (-3, 4, 1), (0, 9, 3)):
+    case(f"arange {start} {end} {step}", lambda s=start, e=end, t=step: torch.arange(s, e, t))
+for start, end, step in ((0.5, 3, 0.3), (1, 0, -0.25), (0, 1, 0.1), (2, 2, 1.5), (1, 3.0, 1)):
+    case(f"arange {float(start)} {float(end)} {float(step)}", lambda s=start, e=end, t=step: torch.arange(s, e, t, dtype=F64))
+case("arange 0.0 5.0 1.5 int64", lambda: torch.arange(0, 5, 1.5, dtype=F64).long())
+for start, end, n in ((0, 1, 5), (3, -2, 4), (1, 1, 3), (0, 1, 1), (0, 1, 0), (-1, 1, 8)):
+    case(f"linspace {start} {end} {n}", lambda s=start, e=end, n=n: torch.linspace(s, e, n, dtype=F64))
+    case(f"logspace {start} {end} {n} 2", lambda s=start, e=end, n=n: torch.logspace(s, e, n, 2, dtype=F64))
+case("linspace 0 10 4 int64", lambda: torch.linspace(0, 10, 4, dtype=torch.int64))
+case("logspace 0 2 3", lambda: torch.logspace(0, 2, 3, dtype=F64))
+case("eye 2 3", lambda: torch.eye(2, 3, dtype=F64))
+case("eye 3 0", lambda: torch.eye(3, 0, dtype=F64))
+case("fullLike", lambda a: torch.full_like(a, 2.5), m, grad=False)

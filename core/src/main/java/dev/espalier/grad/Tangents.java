@@ -178,6 +178,7 @@ public final class Tangents {
             case AVG, AVG_SCATTER -> over(y, x, 0, given(t[0]));
           };
       case Op.Composite(var c) -> composite(c, y, List.of(x), java.util.Arrays.asList(t));
+      case Op.Custom(var k) -> throw Gradients.noRule(k, y);
       case Op.Scan _, Op.Output _ -> throw new AssertionError("seen to before");
       case Op.Grad _, Op.Jvp _ ->
           throw new AssertionError("a tangent of a derivative that was not expanded");

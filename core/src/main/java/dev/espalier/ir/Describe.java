@@ -56,6 +56,7 @@ public final class Describe {
           k == Op.ConvKind.FORWARD ? "conv2d" : "conv2d_" + k.name().toLowerCase(Locale.ROOT);
       case Op.Pool2d(Op.PoolKind k, var _) -> k.name().toLowerCase(Locale.ROOT) + "_pool2d";
       case Op.Composite(CompositeOp c) -> c.label();
+      case Op.Custom(ArrayKernel k) -> k.label();
       case Op.Grad _ -> "backward";
       case Op.Jvp _ -> "jvp";
       case Op.Output _ -> "output";
@@ -216,6 +217,7 @@ public final class Describe {
           Op.RandomBits _,
           Op.Pool2d _,
           Op.Composite _,
+          Op.Custom _,
           Op.Grad _,
           Op.Jvp _,
           Op.Output _,

@@ -146,6 +146,9 @@ public sealed interface Op {
   /** An operation defined by other operations. */
   record Composite(CompositeOp definition) implements Op {}
 
+  /** A loop over arrays of the user's own, which no backend needs to know. */
+  record Custom(ArrayKernel kernel) implements Op {}
+
   /**
    * Gradients of input 0 (a scalar) with respect to inputs 1…n, weighted by nothing; n outputs. A
    * marker: expanded by {@code Gradients} before anything is compiled.

@@ -247,6 +247,7 @@ final class Fuse {
               Op.Conv2d _,
               Op.Pool2d _,
               Op.Composite _,
+              Op.Custom _,
               Op.Grad _,
               Op.Jvp _,
               Op.Output _,
@@ -345,6 +346,7 @@ final class Fuse {
         || roots.stream().anyMatch(r -> views.resolve(r).base() == h)
         || h.op() instanceof Op.Concat
         || h.op() instanceof Op.Scan
+        || h.op() instanceof Op.Custom
         || h.op() instanceof Op.Output) {
       return;
     }

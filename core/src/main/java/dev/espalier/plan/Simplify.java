@@ -97,6 +97,7 @@ final class Simplify {
           Op.Conv2d _,
           Op.Pool2d _,
           Op.Composite _,
+          Op.Custom _,
           Op.Grad _,
           Op.Jvp _,
           Op.Output _,

@@ -52,6 +52,7 @@ final class ReferenceOps {
           Op.Iota _,
           Op.RandomBits _,
           Op.Composite _,
+          Op.Custom _,
           Op.Grad _,
           Op.Jvp _,
           Op.Output _,

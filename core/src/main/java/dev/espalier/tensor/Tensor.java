@@ -2,16 +2,13 @@ package dev.espalier.tensor;
 
 import dev.espalier.base.DType;
 import dev.espalier.base.DTypeException;
-import dev.espalier.base.Rng;
 import dev.espalier.base.Shape;
 import dev.espalier.base.ShapeException;
-import dev.espalier.base.ValueException;
 import dev.espalier.ir.Node;
 import dev.espalier.ir.Op;
 import dev.espalier.ir.TensorSpec;
 import dev.espalier.runtime.Recorder;
 import dev.espalier.spi.Storage;
-import java.util.Arrays;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -25,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * Java numbers take the tensor's dtype and are bound at each run, so that a changing learning rate
  * never makes a new plan. Negative axes count from the end.
  */
-public sealed class Tensor extends TensorImages permits Variable {
+public sealed class Tensor extends TensorDraws permits Variable {
   private final @Nullable Node node;
 
   Tensor(Node node) {
@@ -179,113 +176,6 @@ public sealed class Tensor extends TensorImages permits Variable {
           "use a shape of " + n + " elements or give " + shape.size() + " values");
     }
     return wrap(Storage.of(dtype, array), shape);
-  }
-
-  /** float32 zeros. */
-  public static Tensor zeros(int... shape) {
-    return full(0, shape);
-  }
-
-  /** float32 ones. */
-  public static Tensor ones(int... shape) {
-    return full(1, shape);
-  }
-
-  /** float32, every element {@code value}. */
-  public static Tensor full(double value, int... shape) {
-    return full(value, DType.FLOAT32, shape);
-  }
-
-  public static Tensor full(double value, DType dtype, int... shape) {
-    var s = Shape.of(shape);
-    var one = recordScalar(value, dtype);
-    var ones = new int[s.rank()];
-    Arrays.fill(ones, 1);
-    return one.reshape(ones).expand(shape);
-  }
-
-  public static Tensor zeros(DType dtype, int... shape) {
-    return full(0, dtype, shape);
-  }
-
-  public Tensor zerosLike() {
-    return full(0, dtype(), shape().toArray());
-  }
-
-  public Tensor onesLike() {
-    return full(1, dtype(), shape().toArray());
-  }
-
-  /** int64 0, 1, … n−1. */
-  public static Tensor arange(int n) {
-    return arange(n, DType.INT64);
-  }
-
-  /** 0, 1, … n−1 of a dtype. */
-  public static Tensor arange(int n, DType dtype) {
-    return record(new Op.Iota(Shape.of(n), 0, dtype));
-  }
-
-  /**
-   * float32: {@code count} values from {@code start} to {@code end}, both included, evenly spaced.
-   */
-  public static Tensor linspace(double start, double end, int count) {
-    return arange(count, DType.FLOAT32)
-        .mul(count == 1 ? 0 : (end - start) / (count - 1))
-        .add(start);
-  }
-
-  /** The float32 identity matrix (n, n). */
-  public static Tensor eye(int n) {
-    var i = arange(n);
-    return i.unsqueeze(1).eq(i).to(DType.FLOAT32);
-  }
-
-  /** float32, uniform in [0, 1) from the thread's generator ({@link Random#generator}). */
-  public static Tensor rand(int... shape) {
-    return rand(Random.generator(), shape);
-  }
-
-  /** float32, uniform in [0, 1): the upper 24 of 32 random bits times 2⁻²⁴. */
-  public static Tensor rand(Rng rng, int... shape) {
-    return randomBits(rng, shape).uniform();
-  }
-
-  /** float32, standard normal from the thread's generator. */
-  public static Tensor randn(int... shape) {
-    return randn(Random.generator(), shape);
-  }
-
-  /** float32, standard normal by Box and Muller's transform: √(−2 ln(1−u)) · cos(2πv). */
-  public static Tensor randn(Rng rng, int... shape) {
-    var u = rand(rng, shape);
-    var v = rand(rng, shape);
-    return u.neg().add(1).log().mul(-2).sqrt().mul(v.mul(2 * Math.PI).cos());
-  }
-
-  /** int64, uniform in [low, high) (the bias is below (high − low) / 2³²). */
-  public static Tensor randint(int low, int high, int... shape) {
-    if (high <= low) {
-      throw new ValueException(
-          "randint", "range [" + low + ", " + high + ") is empty", "use low < high");
-    }
-    var word = randomBits(Random.generator(), shape).to(DType.INT64).bitAnd(0xFFFFFFFFL);
-    return word.mul((long) high - low).shr(32).add(low);
-  }
-
-  /** bool: true with probability p in [0, 1], from the thread's generator. */
-  public static Tensor bernoulli(double p, int... shape) {
-    return rand(shape).lt(p);
-  }
-
-  private static Tensor randomBits(Rng rng, int... shape) {
-    var s = Shape.of(shape);
-    var counter = new Tensor(Recorder.current().reserve(rng, s.size()));
-    return record(new Op.RandomBits(s), recordScalar(rng.seed()), counter);
-  }
-
-  private Tensor uniform() {
-    return shr(8).to(DType.FLOAT32).mul(0x1p-24);
   }
 
   /**

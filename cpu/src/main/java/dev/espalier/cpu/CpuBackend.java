@@ -90,6 +90,7 @@ public final class CpuBackend implements Backend {
           Op.Iota _,
           Op.RandomBits _,
           Op.Composite _,
+          Op.Custom _,
           Op.Grad _,
           Op.Jvp _,
           Op.Output _,

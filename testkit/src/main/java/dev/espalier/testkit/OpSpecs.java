@@ -38,6 +38,7 @@ public final class OpSpecs {
     OrderSpecs.add(s);
     MatrixSpecs.add(s);
     NormSpecs.add(s);
+    ConvSpecs.add(s);
     ImageSpecs.add(s);
     ScanSpecs.add(s);
     return s.specs;

@@ -2,6 +2,7 @@ package dev.espalier.testkit;
 
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 
+import dev.espalier.base.DType;
 import dev.espalier.tensor.Joins;
 import dev.espalier.tensor.PadMode;
 import dev.espalier.tensor.Tensor;
@@ -11,6 +12,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -42,6 +44,35 @@ class ShapeGoldenTest {
     diagonals();
     padding();
     joins();
+    creation();
+  }
+
+  private static void made(String name, Supplier<Tensor> f) {
+    CALLS.put(name, _ -> List.of(f.get()));
+  }
+
+  private static void creation() {
+    for (int[] a : new int[][] {{1, 8, 2}, {8, 1, -3}, {2, 2, 1}, {-3, 4, 1}, {0, 9, 3}}) {
+      made("arange " + a[0] + " " + a[1] + " " + a[2], () -> Tensor.arange(a[0], a[1], a[2]));
+    }
+    double[][] steps = {{0.5, 3, 0.3}, {1, 0, -0.25}, {0, 1, 0.1}, {2, 2, 1.5}, {1, 3, 1}};
+    for (double[] a : steps) {
+      made(
+          "arange " + a[0] + " " + a[1] + " " + a[2],
+          () -> Tensor.arange(a[0], a[1], a[2], DType.FLOAT64));
+    }
+    made("arange 0.0 5.0 1.5 int64", () -> Tensor.arange(0, 5, 1.5, DType.INT64));
+    int[][] spans = {{0, 1, 5}, {3, -2, 4}, {1, 1, 3}, {0, 1, 1}, {0, 1, 0}, {-1, 1, 8}};
+    for (int[] a : spans) {
+      String span = a[0] + " " + a[1] + " " + a[2];
+      made("linspace " + span, () -> Tensor.linspace(a[0], a[1], a[2], DType.FLOAT64));
+      made("logspace " + span + " 2", () -> Tensor.logspace(a[0], a[1], a[2], 2, DType.FLOAT64));
+    }
+    made("linspace 0 10 4 int64", () -> Tensor.linspace(0, 10, 4, DType.INT64));
+    made("logspace 0 2 3", () -> Tensor.logspace(0, 2, 3).to(DType.FLOAT64));
+    made("eye 2 3", () -> Tensor.eye(2, 3, DType.FLOAT64));
+    made("eye 3 0", () -> Tensor.eye(3, 0, DType.FLOAT64));
+    put("fullLike", x -> x.fullLike(2.5));
   }
 
   private static void shapes() {
