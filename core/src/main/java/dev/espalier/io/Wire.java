@@ -19,7 +19,7 @@ enum Wire {
   F64(8, DType.FLOAT64),
   F32(4, DType.FLOAT32),
   F16(2, DType.FLOAT16),
-  BF16(2, DType.FLOAT16),
+  BF16(2, DType.BFLOAT16),
   /** One sign, five exponent, two mantissa bits: the upper half of F16. */
   F8_E5M2(1, DType.FLOAT32),
   /** One sign, four exponent (bias 7), three mantissa bits; no infinities, NaN is all ones. */

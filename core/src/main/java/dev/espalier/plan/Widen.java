@@ -42,6 +42,7 @@ final class Widen {
           Op.Scan _,
           Op.Output _,
           Op.Composite _,
+          Op.Custom _,
           Op.Grad _,
           Op.Jvp _,
           Op.Update _ ->

@@ -87,8 +87,7 @@ final class ReferenceElementwise {
       case FLOAT32 ->
           floats[k] = ((float[]) from.array())[from.offset() + at]; // keeps the bits of every NaN
       case FLOAT64 -> doubles[k] = from.real(at);
-      case FLOAT16, BFLOAT16, INT8, INT16, INT32, INT64, UINT8, BOOL ->
-          longs[k] = from.integer(at);
+      case FLOAT16, BFLOAT16, INT8, INT16, INT32, INT64, UINT8, BOOL -> longs[k] = from.integer(at);
     }
   }
 
@@ -99,8 +98,7 @@ final class ReferenceElementwise {
     switch (s.dtype()) {
       case FLOAT32 -> ((float[]) to.array())[to.offset() + i] = floats[s.x()];
       case FLOAT64 -> to.real(i, doubles[s.x()]);
-      case FLOAT16, BFLOAT16, INT8, INT16, INT32, INT64, UINT8, BOOL ->
-          to.integer(i, longs[s.x()]);
+      case FLOAT16, BFLOAT16, INT8, INT16, INT32, INT64, UINT8, BOOL -> to.integer(i, longs[s.x()]);
     }
   }
 

@@ -140,8 +140,8 @@ public sealed class Tensor extends TensorDraws permits Variable {
   }
 
   /**
-   * A tensor over this array without a copy: float[], double[], int[], long[], short[] for
-   * int16 or byte[] for uint8. The array must not be changed afterwards.
+   * A tensor over this array without a copy: float[], double[], int[], long[], short[] for int16 or
+   * byte[] for uint8. The array must not be changed afterwards.
    */
   public static Tensor wrap(Object array, int... shape) {
     DType t =

@@ -100,7 +100,10 @@ class InteropTest {
   /** Equal dtype, shape and bits; NaNs are equal. The references hold halves as float32. */
   static void assertSame(TensorData expected, TensorData actual, String name) {
     assertEquals(expected.shape(), actual.shape(), name);
-    boolean widened = actual.dtype().isFloating() && actual.dtype().isNarrow();
+    boolean widened =
+        expected.dtype() == DType.FLOAT32
+            && actual.dtype().isFloating()
+            && actual.dtype().isNarrow();
     assertEquals(expected.dtype(), widened ? DType.FLOAT32 : actual.dtype(), name);
     assertEquals(list(expected), list(actual), name);
   }
