@@ -327,6 +327,7 @@ public final class Gradients {
           list(
               needed[0] ? matmul(g, transpose(x[1])) : null,
               needed[1] ? right(x[0], x[1], g) : null);
+      case Op.Matrix m -> MatrixGradients.vjp(m, y, x, needed, g);
       case Op.Conv2d(ConvKind kind, var s) ->
           switch (kind) {
             case FORWARD ->

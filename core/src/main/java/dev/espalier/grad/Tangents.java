@@ -171,6 +171,7 @@ public final class Tangents {
       case Op.MatMul _, Op.Conv2d _ ->
           plus(
               t[0] == null ? null : over(y, x, 0, t[0]), t[1] == null ? null : over(y, x, 1, t[1]));
+      case Op.Matrix m -> MatrixGradients.jvp(m, y, x, t);
       case Op.Pool2d(PoolKind kind, var s) ->
           switch (kind) {
             case MAX -> Node.of(new Op.Pool2d(PoolKind.MAX_GATHER, s), x[0], given(t[0]));

@@ -94,6 +94,7 @@ final class Simplify {
           Op.Iota _,
           Op.RandomBits _,
           Op.MatMul _,
+          Op.Matrix _,
           Op.Conv2d _,
           Op.Pool2d _,
           Op.Composite _,
