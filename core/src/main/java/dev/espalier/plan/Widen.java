@@ -57,6 +57,7 @@ final class Widen {
           Op.Scatter _,
           Op.IndexPut _,
           Op.MatMul _,
+          Op.Matrix _,
           Op.Conv2d _,
           Op.Pool2d _ ->
           arithmetic(n);
