@@ -37,6 +37,8 @@ public final class OpSpecs {
     IndexingSpecs.add(s);
     OrderSpecs.add(s);
     MatrixSpecs.add(s);
+    LinalgSpecs.add(s);
+    FftSpecs.add(s);
     NormSpecs.add(s);
     ConvSpecs.add(s);
     PoolSpecs.add(s);
