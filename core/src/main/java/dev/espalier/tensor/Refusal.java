@@ -55,6 +55,10 @@ public final class Refusal {
     return new DTypeException(facts(op, problem, rule, fix, inputs(operands)));
   }
 
+  public static DTypeException dtype(String op, String problem, String rule, String fix) {
+    return new DTypeException(facts(op, problem, rule, fix));
+  }
+
   public static DTypeException dtype(
       String op, String problem, String rule, String fix, Operand... operands) {
     return new DTypeException(facts(op, problem, rule, fix, operands));

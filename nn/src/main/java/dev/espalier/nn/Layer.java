@@ -1,11 +1,11 @@
 package dev.espalier.nn;
 
 import dev.espalier.base.DType;
-import dev.espalier.base.DTypeException;
 import dev.espalier.base.StateException;
 import dev.espalier.tensor.Buffer;
 import dev.espalier.tensor.Mode;
 import dev.espalier.tensor.Parameter;
+import dev.espalier.tensor.Refusal;
 import dev.espalier.tensor.Tensor;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;

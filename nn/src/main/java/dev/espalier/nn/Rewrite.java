@@ -2,10 +2,10 @@ package dev.espalier.nn;
 
 import dev.espalier.base.DType;
 import dev.espalier.base.StateException;
-import dev.espalier.base.ValueException;
 import dev.espalier.tensor.Buffer;
 import dev.espalier.tensor.Mode;
 import dev.espalier.tensor.Parameter;
+import dev.espalier.tensor.Refusal;
 import dev.espalier.tensor.Variable;
 import java.lang.reflect.Array;
 import java.lang.reflect.Constructor;

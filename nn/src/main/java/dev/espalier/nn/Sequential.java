@@ -1,6 +1,6 @@
 package dev.espalier.nn;
 
-import dev.espalier.base.ValueException;
+import dev.espalier.tensor.Refusal;
 import dev.espalier.tensor.Tensor;
 import java.util.Collections;
 import java.util.LinkedHashMap;
