@@ -29,7 +29,8 @@ record WrongProgram(
 
   /** The corpus, a family of mistakes a class. */
   static List<WrongProgram> all() {
-    return Stream.of(ProductPrograms.ALL,
+    return Stream.of(
+            ProductPrograms.ALL,
             ElementPrograms.ALL,
             ShapePrograms.ALL,
             LayerPrograms.ALL,

@@ -91,19 +91,19 @@ public final class Describe {
       Op op, long index, int element, int axis, int extent, boolean wrap) {
     return new ValueException(
         TensorException.Facts.of(
-        label(op),
-        "index "
-            + index
-            + " (element "
-            + element
-            + ") is out of range for axis "
-            + axis
-            + " of extent "
-            + extent,
-        (wrap ? -extent : 0) + " <= index < " + extent,
-        extent == 0
-            ? "the axis is empty: pass no index"
-            : "use indices from " + (wrap ? -extent : 0) + " to " + (extent - 1)));
+            label(op),
+            "index "
+                + index
+                + " (element "
+                + element
+                + ") is out of range for axis "
+                + axis
+                + " of extent "
+                + extent,
+            (wrap ? -extent : 0) + " <= index < " + extent,
+            extent == 0
+                ? "the axis is empty: pass no index"
+                : "use indices from " + (wrap ? -extent : 0) + " to " + (extent - 1)));
   }
 
   /**

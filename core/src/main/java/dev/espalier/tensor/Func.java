@@ -1,8 +1,6 @@
 package dev.espalier.tensor;
 
 import dev.espalier.base.DType;
-import dev.espalier.base.DTypeException;
-import dev.espalier.base.ShapeException;
 import dev.espalier.ir.Node;
 import dev.espalier.ir.Op;
 import dev.espalier.runtime.Recorder;

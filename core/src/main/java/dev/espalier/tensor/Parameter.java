@@ -1,7 +1,6 @@
 package dev.espalier.tensor;
 
 import dev.espalier.base.Shape;
-import dev.espalier.base.StateException;
 import dev.espalier.ir.Node;
 import dev.espalier.ir.Op;
 import dev.espalier.ir.Rebindable;

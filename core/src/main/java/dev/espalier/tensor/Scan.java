@@ -1,9 +1,6 @@
 package dev.espalier.tensor;
 
-import dev.espalier.base.DTypeException;
 import dev.espalier.base.Shape;
-import dev.espalier.base.ShapeException;
-import dev.espalier.base.StateException;
 import dev.espalier.base.ValueException;
 import dev.espalier.ir.Node;
 import dev.espalier.ir.ScanBody;

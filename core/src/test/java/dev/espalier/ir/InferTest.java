@@ -54,7 +54,12 @@ class InferTest {
         MATMUL,
         data(2, 3),
         data(2, 5));
-    refuses(differ + "3 and 4", "swap the operands: right.matmul(left)", MATMUL, data(2, 3), data(4, 2));
+    refuses(
+        differ + "3 and 4",
+        "swap the operands: right.matmul(left)",
+        MATMUL,
+        data(2, 3),
+        data(4, 2));
     refuses(
         differ + "3 and 4",
         "use a right operand of shape (7, 3, 5)",

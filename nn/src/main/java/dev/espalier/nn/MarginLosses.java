@@ -203,7 +203,9 @@ public final class MarginLosses {
           "inputs " + input1.shape() + " and target " + target.shape() + " do not fit",
           "target.rank == input1.rank - 1",
           "give one target for each pair: shape "
-              + (input1.rank() == 0 ? "()" : input1.shape().without(input1.rank() - 1, input1.rank())),
+              + (input1.rank() == 0
+                  ? "()"
+                  : input1.shape().without(input1.rank() - 1, input1.rank())),
           Refusal.operand("input1", input1),
           Refusal.operand("input2", input2),
           Refusal.operand("target", target));

@@ -17,19 +17,17 @@ final class Sizes {
   static void atLeast(String layer, String what, int n, int least) {
     if (n < least) {
       throw Refusal.value(
-          layer,
-          what + " is " + n,
-          what + " >= " + least,
-          "use " + what + " of at least " + least);
+          layer, what + " is " + n, what + " >= " + least, "use " + what + " of at least " + least);
     }
   }
 
   /** One number for all axes or one for each, none below {@code least}. */
   static int[] spread(String layer, String what, int axes, int least, int... values) {
     if (values.length != 1 && values.length != axes) {
-      throw new ValueException(
+      throw Refusal.value(
           layer,
           what + " has " + values.length + " numbers for " + axes + " axes",
+          what + " is one number, or one for each axis",
           "give " + (axes == 1 ? "one number" : "one number or " + axes));
     }
     for (int n : values) {

@@ -338,8 +338,8 @@ class RecurrentTest {
         "new Lstm(7, 4, …)");
     assertFix(
         assertThrows(ShapeException.class, () -> lstm.apply(Tensor.zeros(3))),
-        "has the shape (3,)",
-        "(time, batch, 3)");
+        "has 1 axes",
+        "x.unsqueeze(0), which makes it (1, 3)");
     var x = Tensor.zeros(5, 2, 3);
     assertFix(
         assertThrows(
