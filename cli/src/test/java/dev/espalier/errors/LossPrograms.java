@@ -68,7 +68,7 @@ final class LossPrograms {
                   () -> Losses.crossEntropy(data(3, 3), longs(1, 2, 3)).item())
               .says(
                   """
-                  ValueException: cross_entropy: class 3 (element 2) is outside [0, 3)
+                  ValueException: cross_entropy: class 3 (element 2) is out of range for scores of 3 classes
                     scores  (3, 3) float32  data
                     target  (3,) int64      data
                     rule    0 <= class < 3
@@ -82,11 +82,11 @@ final class LossPrograms {
                   () -> Losses.crossEntropy(data(2, 3), longs(0, -1)).item())
               .says(
                   """
-                  ValueException: cross_entropy: class -1 (element 1) is outside [0, 3)
+                  ValueException: cross_entropy: class -1 (element 1) is out of range for scores of 3 classes
                     scores  (2, 3) float32  data
                     target  (2,) int64      data
                     rule    0 <= class < 3
-                    fix     use numbers from 0 to 2
+                    fix     use classes from 0 to 2
                   """)
               .mended(
                   "0 to 2", () -> Losses.crossEntropy(data(2, 3), /* 0 to 2 */ longs(0, 2)).item()),

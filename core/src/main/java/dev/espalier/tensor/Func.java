@@ -321,7 +321,7 @@ public final class Func {
     if (given.size() != like.size()) {
       throw Refusal.value(
           op,
-          given.size() + " " + what + "s for " + like.size() + " tensors",
+          given.size() + " of " + what + "s for " + like.size() + " tensors",
           "there is one " + what + " for each tensor",
           "give one " + what + " for each: " + like.size());
     }

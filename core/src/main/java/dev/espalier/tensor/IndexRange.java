@@ -15,10 +15,17 @@ public final class IndexRange {
    * Refuses elements of {@code index} outside [0, extent).
    *
    * @param what the elements are, such as {@code "class"} or {@code "index"}
+   * @param where of what they choose, such as {@code "axis 1 of extent 4"}
    * @param ignored an element that is allowed all the same
    */
   public static void check(
-      String op, String what, Tensor index, int extent, long ignored, Operand... operands) {
+      String op,
+      String what,
+      String where,
+      Tensor index,
+      int extent,
+      long ignored,
+      Operand... operands) {
     if (!(index.node().value() instanceof Storage s)) {
       return;
     }
@@ -34,7 +41,7 @@ public final class IndexRange {
       if ((k < 0 || k >= extent) && k != ignored) {
         throw Refusal.value(
             op,
-            what + " " + k + " (element " + i + ") is outside [0, " + extent + ")",
+            what + " " + k + " (element " + i + ") is out of range for " + where,
             "0 <= " + what + " < " + extent,
             fix(what, s, extent),
             operands);
@@ -44,7 +51,7 @@ public final class IndexRange {
 
   private static String fix(String what, Storage s, int extent) {
     if (extent == 0) {
-      return "there is nothing to choose from: pass no " + what;
+      return "the axis is empty: pass no " + what;
     }
     long least = Long.MAX_VALUE;
     long most = Long.MIN_VALUE;
@@ -58,6 +65,6 @@ public final class IndexRange {
     }
     return least == 1 && most == extent
         ? "count from 0: subtract 1, as x.sub(1)"
-        : "use numbers from 0 to " + (extent - 1);
+        : "use " + (what.equals("index") ? "indices" : what + "es") + " from 0 to " + (extent - 1);
   }
 }

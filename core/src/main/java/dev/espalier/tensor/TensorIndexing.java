@@ -102,6 +102,7 @@ abstract class TensorIndexing extends TensorParts {
     IndexRange.check(
         op,
         "index",
+        "axis " + axis + " of extent " + dim(axis),
         index,
         dim(axis),
         0,

@@ -153,11 +153,13 @@ public final class Losses {
       CompositeOp op, Tensor scores, Tensor target, long ignored, @Nullable Tensor weights) {
     var t = target.dtype() == DType.UINT8 ? target.to(DType.INT64) : target;
     if (scores.rank() > 0) {
+      int classes = scores.dim(scores.rank() == 1 ? 0 : 1);
       IndexRange.check(
           op.label(),
           "class",
+          "scores of " + classes + " classes",
           t,
-          scores.dim(scores.rank() == 1 ? 0 : 1),
+          classes,
           ignored,
           Refusal.operand("scores", scores),
           Refusal.operand("target", target));

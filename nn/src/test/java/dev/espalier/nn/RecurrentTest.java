@@ -363,8 +363,8 @@ class RecurrentTest {
     var cell = new LstmCell(3, 4);
     assertFix(
         assertThrows(ShapeException.class, () -> cell.apply(Tensor.zeros(2, 5))),
-        "(2, 5)",
-        "(batch, 3)");
+        "has 5 features, not 3",
+        "new LstmCell(5, 4)");
     assertFix(
         assertThrows(
             ShapeException.class,
