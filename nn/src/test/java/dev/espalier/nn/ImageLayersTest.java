@@ -8,11 +8,17 @@ import dev.espalier.base.DType;
 import dev.espalier.base.Shape;
 import dev.espalier.base.TensorException;
 import dev.espalier.tensor.ConvPadding;
+import dev.espalier.tensor.GridMode;
+import dev.espalier.tensor.GridPadding;
+import dev.espalier.tensor.InterpolateMode;
 import dev.espalier.tensor.PadMode;
 import dev.espalier.tensor.Tensor;
 import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
@@ -26,6 +32,82 @@ class ImageLayersTest {
   static {
     convolutions();
     pools();
+    resizing();
+    sampling();
+  }
+
+  private static void resizing() {
+    LAYERS.put("upsample-nearest", () -> new Upsample(2));
+    LAYERS.put(
+        "upsample-bilinear",
+        () -> Upsample.toSize(new int[] {4, 5}, InterpolateMode.BILINEAR, false));
+    LAYERS.put(
+        "upsample-bicubic",
+        () -> Upsample.byFactor(new double[] {2, 1.5}, InterpolateMode.BICUBIC, true, false));
+    LAYERS.put(
+        "upsample-linear",
+        () -> Upsample.byFactor(new double[] {1.7}, InterpolateMode.LINEAR, false, true));
+    LAYERS.put(
+        "upsample-trilinear",
+        () -> Upsample.toSize(new int[] {2, 3, 4}, InterpolateMode.TRILINEAR, true));
+    LAYERS.put(
+        "unfold",
+        () -> new Unfold(new int[] {2, 3}, new int[] {1}, new int[] {1, 0}, new int[] {2, 1}));
+    LAYERS.put(
+        "fold",
+        () ->
+            new Fold(
+                new int[] {4, 5}, new int[] {2}, new int[] {1}, new int[] {0}, new int[] {2, 1}));
+    LAYERS.put("pixelshuffle", () -> new PixelShuffle(2));
+    LAYERS.put("pixelunshuffle", () -> new PixelUnshuffle(2));
+    LAYERS.put("channelshuffle", () -> new ChannelShuffle(2));
+  }
+
+  /** Positions as images.py has them. */
+  private static Tensor positions(int times, int modulo, int minus, int by, int... shape) {
+    int n = Shape.of(shape).size();
+    var x = new double[n];
+    for (int i = 0; i < n; i++) {
+      x[i] = (float) ((float) (i * times % modulo - minus) / by) + 0.01f;
+    }
+    return Tensor.of(x, shape);
+  }
+
+  private static void sampling() {
+    var grid2 = positions(7, 48, 21, 16, 2, 3, 4, 2);
+    var grid3 = positions(11, 36, 16, 13, 1, 2, 2, 3, 3);
+    for (var mode : GridMode.values()) {
+      for (var padding : GridPadding.values()) {
+        for (boolean corners : new boolean[] {false, true}) {
+          var name =
+              "grid-"
+                  + (mode + "-" + padding).toLowerCase(Locale.ROOT)
+                  + (corners ? "-True" : "-False");
+          function(name, x -> x.gridSample(grid2.to(x.dtype()), mode, padding, corners));
+          if (mode != GridMode.BICUBIC) {
+            function(name + "-3d", x -> x.gridSample(grid3.to(x.dtype()), mode, padding, corners));
+          }
+        }
+      }
+    }
+    for (var mode : List.of(InterpolateMode.BILINEAR, InterpolateMode.BICUBIC)) {
+      for (boolean corners : new boolean[] {false, true}) {
+        for (int[] size : new int[][] {{3, 4}, {9, 6}}) {
+          function(
+              "antialias-"
+                  + mode.name().toLowerCase(Locale.ROOT)
+                  + (corners ? "-True-" : "-False-")
+                  + size[0],
+              x -> x.interpolate(size, mode, corners, true));
+        }
+      }
+    }
+    function("affine-grid-3d", x -> x.affineGrid(new int[] {2, 1, 2, 1, 3}, false));
+    function("affine-grid-corners", x -> x.affineGrid(new int[] {2, 1, 3, 4}, true));
+  }
+
+  private static void function(String name, UnaryOperator<Tensor> f) {
+    LAYERS.put(name, () -> Layer.of(name, f));
   }
 
   private static void pools() {
@@ -126,6 +208,7 @@ class ImageLayersTest {
   @TestFactory
   Stream<DynamicTest> asPyTorch() {
     var cases = Goldens.read("images.json").get("cases");
+    assertEquals(LAYERS.keySet(), cases.members().keySet());
     return LAYERS.entrySet().stream()
         .flatMap(e ->
             Stream.of(DType.FLOAT32, DType.FLOAT64)
@@ -210,6 +293,30 @@ class ImageLayersTest {
         "MaxPool2d(2×3, stride 2, padding 1×0, ceil)",
         new MaxPool2d(new int[] {2, 3}, MaxPool2d.options().stride(2).padding(1, 0).ceilMode(true))
             .describe());
+  }
+
+  @Test
+  void resizingErrorsNameTheFix() {
+    var image = Tensor.zeros(1, 4, 6, 6);
+    int[] two = {2};
+    fix("use InterpolateMode.BILINEAR", () -> new Upsample(2, InterpolateMode.LINEAR).apply(image));
+    fix("pass false", () -> image.interpolate(two, InterpolateMode.NEAREST, true, false));
+    fix("pass false", () -> image.interpolate(two, InterpolateMode.AREA, false, true));
+    fix(
+        "give one number or 2",
+        () -> image.interpolate(new double[] {1, 2, 3}, InterpolateMode.NEAREST));
+    fix("use 9 channels", () -> new PixelShuffle(3).apply(image));
+    fix("pad to 8×8", () -> new PixelUnshuffle(4).apply(image));
+    fix("use 3 groups of equal size", () -> new ChannelShuffle(3).apply(image));
+    fix(
+        "use a grid of 1 samples, 4 axes, the last of 2",
+        () -> image.gridSample(Tensor.zeros(1, 2, 2, 3)));
+    fix(
+        "use 25 blocks, or the output_size that they came from",
+        () -> new Fold(new int[] {6, 6}, 2).apply(Tensor.zeros(1, 8, 24)));
+    fix(
+        "use theta of shape (1, 2, 3)",
+        () -> Tensor.zeros(1, 3, 4).affineGrid(new int[] {1, 1, 2, 2}, true));
   }
 
   private static void fix(String expected, Executable wrong) {

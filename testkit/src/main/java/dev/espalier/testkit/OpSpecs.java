@@ -42,6 +42,7 @@ public final class OpSpecs {
     NormSpecs.add(s);
     ConvSpecs.add(s);
     PoolSpecs.add(s);
+    ImageSpecs.add(s);
     ScanSpecs.add(s);
     return s.specs;
   }
