@@ -2,7 +2,7 @@
 
     python3 bundle_conformance.py FULL
 
-FULL is the folder that is described in its own README. Of operations, those that OpCalls.java knows are taken; of optimisers'
+FULL is the folder that is described in its own README. Of every operation one to three samples are taken, and those that are exceptions; of optimisers'
 trajectories the first steps; of trainings the two smallest. Only the standard library is used.
 """
 
@@ -12,7 +12,6 @@ import re
 import struct
 import sys
 
-PER_OP = 1
 LARGEST = 700  # bytes of one sample
 STEPS = 8  # of an optimiser
 
@@ -40,19 +39,12 @@ def write_json(path, value):
     path.write_text(json.dumps(value, separators=(",", ":")).replace('},"', '},\n"').replace("},{", "},\n{") + "\n")
 
 
-def known():
-    here = pathlib.Path(__file__).resolve().parents[1]
-    calls = (here / "java/dev/espalier/conformance/OpCalls.java").read_text()
-    names = re.findall(r'(?:calls\.put|unary|binary|reduction)\(\s*"([a-z0-9_]+)"( \+ type)?', calls)
-    return {n for n, _ in names} | {n + "_int64" for n, typed in names if typed}
-
-
-def operations(source, target, ops):
+def operations(source, target):
     manifest = json.loads((source / "manifest.json").read_text())
+    listed = [line.split("\t") for line in (target.parent / "exceptions.tsv").read_text().splitlines() if not line.startswith("#")]
+    excepted = {(line[0], line[1]) for line in listed}
     chosen, tensors = {}, {}
     for name, op in manifest["ops"].items():
-        if name not in ops:
-            continue
         data = read(source / op["file"])
 
         def keys(sample):
@@ -65,9 +57,19 @@ def operations(source, target, ops):
         def size(sample):
             return sum(len(data[k][2]) for k in keys(sample))
 
-        by_size = sorted((s for s in op["samples"] if size(s) <= LARGEST and "zero-size" not in s["tag"]), key=size, reverse=True)
-        picked = [s for s in by_size if not s.get("edge")][:PER_OP] + [s for s in by_size if s.get("edge")][:1]
-        picked += [s for s in op["samples"] if "zero-size" in s["tag"]][:1]
+        def zero_size(sample):
+            return "zero-size" in sample["tag"]
+
+        samples = sorted((s for s in op["samples"] if (name, s["id"]) not in excepted), key=size)
+        ordinary = [s for s in samples if not zero_size(s) and not s.get("edge")] or samples
+        # Of the small ones the largest and that in the middle, else the smallest of all; beside them one at the limits of
+        # the format, or one with nothing in it; and those that are documented exceptions.
+        small = [s for s in ordinary if size(s) <= LARGEST]
+        picked = small[-1:] + small[len(small) // 2 : -1][:1] or ordinary[:1]
+        picked += [s for s in samples if s not in picked and s.get("edge") and size(s) <= LARGEST][:1] or [
+            s for s in samples if s not in picked and zero_size(s)
+        ][:1]
+        picked += [s for s in op["samples"] if (name, s["id"]) in excepted]
         for s in picked:
             for k in keys(s):
                 tensors[name + "/" + k] = data[k]
@@ -78,17 +80,21 @@ def operations(source, target, ops):
 
 
 def optimisers(source, target):
-    cases = json.loads((source / "optimizers.json").read_text())["cases"]
-    cases = [c for c in cases if c["optimizer"] in ("SGD", "Adam", "AdamW")]
+    manifest = json.loads((source / "optimizers.json").read_text())
+    cases = []
+    for c in manifest["cases"]:  # the last case of each optimiser, and of L-BFGS one of each objective
+        cases = [d for d in cases if (d["optimizer"], d.get("objective")) != (c["optimizer"], c.get("objective"))] + [c]
     for c in cases:
-        c["steps"] = STEPS
-    data = read(source / "optimizers.safetensors")
-    tensors = {k: data[k] for k in ("p0.w", "p0.b")}
-    for key in ["grads.w", "grads.b"] + [c["id"] + "/traj." + p for c in cases for p in "wb"]:
-        dtype, shape, raw = data[key]
-        tensors[key] = (dtype, [STEPS] + shape[1:], raw[: len(raw) // shape[0] * STEPS])
-    write(target / "optimizers.safetensors", tensors)
-    write_json(target / "optimizers.json", {"cases": cases})
+        c["steps"] = min(STEPS, c["steps"])
+    data = read(source / manifest["file"])
+    tensors = {k: v for k, v in data.items() if k.startswith(("p0.", "quad."))}
+    for k, (dtype, shape, raw) in data.items():
+        if k.startswith("grads.") or any(k.startswith(c["id"] + "/traj") for c in cases):
+            tensors[k] = (dtype, [STEPS] + shape[1:], raw[: len(raw) // shape[0] * STEPS])
+        elif any(k.startswith(c["id"] + "/") for c in cases):
+            tensors[k] = (dtype, shape, raw)
+    write(target / manifest["file"], tensors)
+    write_json(target / "optimizers.json", {"file": manifest["file"], "cases": cases})
     curves = json.loads((source / "schedulers.json").read_text())["cases"]
     for c in curves:
         for key in ("lr", "momentum", "metrics"):
@@ -109,7 +115,7 @@ def main(full):
     target = pathlib.Path(__file__).resolve().parents[1] / "resources/conformance"
     for kind in ("ops", "optim", "training"):
         (target / kind).mkdir(parents=True, exist_ok=True)
-    operations(full / "ops", target / "ops", known())
+    operations(full / "ops", target / "ops")
     optimisers(full / "optim", target / "optim")
     trainings(full / "training", target / "training")
 

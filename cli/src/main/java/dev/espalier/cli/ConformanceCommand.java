@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -44,6 +45,13 @@ final class ConformanceCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     var console = Main.console(spec);
+    var known = only.isEmpty() ? Set.<String>of() : Conformance.groups(folder);
+    for (var name : only) {
+      if (!known.contains(name)) {
+        throw new UserError(
+            "--only: there are no samples of " + name + Suggest.didYouMean(name, known));
+      }
+    }
     return Conformance.run(folder, only, json, console.out(), console.err()) ? 0 : 1;
   }
 }

@@ -43,7 +43,8 @@ public final class ConformanceData {
     return null;
   }
 
-  private static Path bundled(String kind) {
+  /** The folder of the bundled part of one kind. */
+  public static Path bundled(String kind) {
     try {
       var url =
           Objects.requireNonNull(

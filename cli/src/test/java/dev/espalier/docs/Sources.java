@@ -5,11 +5,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** Where the sources and the classes of this build lie. */
-final class Sources {
+public final class Sources {
   private Sources() {}
 
   /** The folder of the parent pom, above the working directory. */
-  static Path root() {
+  public static Path root() {
     for (var p = Path.of("").toAbsolutePath(); p != null; p = p.getParent()) {
       if (Files.exists(p.resolve("docs/adding-an-op.md"))) {
         return p;

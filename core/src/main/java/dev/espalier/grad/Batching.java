@@ -11,6 +11,7 @@ import static dev.espalier.ir.Nodes.reshape;
 
 import dev.espalier.base.DType;
 import dev.espalier.base.Shape;
+import dev.espalier.ir.ArrayKernel;
 import dev.espalier.ir.Axes;
 import dev.espalier.ir.CompositeOp;
 import dev.espalier.ir.CumulateOp;
@@ -260,6 +261,7 @@ public final class Batching {
       case Op.IndexPut(ScatterOp how, int axis, Shape extents, boolean wrap) ->
           indexPut(y, how, axis, extents, wrap, x);
       case Op.RandomBits(Shape shape) -> like(y, new Op.RandomBits(batch(size, shape)), x);
+      case Op.Matrix _ -> like(y, y.op(), full(x));
       case Op.MatMul _ -> product(y, x[0], x[1]);
       case Op.Conv2d(ConvKind kind, var s) -> convolution(y, kind, s, x);
       case Op.Pool2d _ -> {
@@ -271,6 +273,7 @@ public final class Batching {
           c.elementwise() && x.length == 1
               ? like(y, y.op(), full(x[0]))
               : Vmapped.over(this, y, c, x);
+      case Op.Custom(ArrayKernel k) -> custom(y, k, x);
       case Op.Leaf _, Op.Const _, Op.Iota _, Op.Scan _, Op.Output _ ->
           throw new AssertionError("no example lies behind " + y);
       case Op.Grad _, Op.Jvp _, Op.Update _ -> throw new AssertionError(y + " was not expanded");
@@ -354,6 +357,16 @@ public final class Batching {
     var start = started ? moved(full(x[n + 1]), axis + 1, n, 1) : null;
     var op = new Op.IndexPut(how, 0, batch(size, extents), wrap);
     return moved(like(y, op, withExamples(source, x, n, start)), 1, n, axis + 1);
+  }
+
+  private Node custom(Node y, ArrayKernel k, Node[] x) {
+    var inputs = x.clone();
+    var which = new ArrayList<Boolean>();
+    for (int i = 0; i < x.length; i++) {
+      which.add(isBatched(x[i]));
+      inputs[i] = batched.getOrDefault(x[i], x[i]);
+    }
+    return like(y, new Op.Custom(k.batched(which, size)), inputs);
   }
 
   /** Moves {@code n} neighbouring axes so that the first of them becomes axis {@code to}. */

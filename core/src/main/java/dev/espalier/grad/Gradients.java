@@ -18,6 +18,9 @@ import static dev.espalier.ir.Nodes.where;
 
 import dev.espalier.base.DType;
 import dev.espalier.base.Shape;
+import dev.espalier.base.StateException;
+import dev.espalier.base.TensorException;
+import dev.espalier.ir.ArrayKernel;
 import dev.espalier.ir.CompositeOp;
 import dev.espalier.ir.Node;
 import dev.espalier.ir.Nodes;
@@ -324,6 +327,7 @@ public final class Gradients {
           list(
               needed[0] ? matmul(g, transpose(x[1])) : null,
               needed[1] ? right(x[0], x[1], g) : null);
+      case Op.Matrix m -> MatrixGradients.vjp(m, y, x, needed, g);
       case Op.Conv2d(ConvKind kind, var s) ->
           switch (kind) {
             case FORWARD ->
@@ -342,6 +346,7 @@ public final class Gradients {
             case AVG_SCATTER -> list(pool(PoolKind.AVG, s, g));
           };
       case Op.Composite(var c) -> composite(c, y, x, needed, g);
+      case Op.Custom(var k) -> throw noRule(k, y);
       case Op.Scan _ ->
           throw new AssertionError("the gradients of a scan are those of its outputs");
       case Op.Grad _, Op.Jvp _ ->
@@ -351,6 +356,14 @@ public final class Gradients {
         yield none(x.length);
       }
     };
+  }
+
+  static TensorException noRule(ArrayKernel k, Node y) {
+    return new StateException(
+            k.label(),
+            "a derivative passes through an operation that has a kernel and no rule for it",
+            "implement its vjp, or cut the derivative with detach()")
+        .withLayer(y.path() == null ? null : y.path().toString());
   }
 
   private static List<@Nullable Node> list(@Nullable Node... gradients) {

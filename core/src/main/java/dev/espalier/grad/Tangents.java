@@ -170,6 +170,7 @@ public final class Tangents {
       case Op.MatMul _, Op.Conv2d _ ->
           plus(
               t[0] == null ? null : over(y, x, 0, t[0]), t[1] == null ? null : over(y, x, 1, t[1]));
+      case Op.Matrix m -> MatrixGradients.jvp(m, y, x, t);
       case Op.Pool2d(PoolKind kind, var s) ->
           switch (kind) {
             case MAX -> Node.of(new Op.Pool2d(PoolKind.MAX_GATHER, s), x[0], given(t[0]));
@@ -177,6 +178,7 @@ public final class Tangents {
             case AVG, AVG_SCATTER -> over(y, x, 0, given(t[0]));
           };
       case Op.Composite(var c) -> composite(c, y, List.of(x), java.util.Arrays.asList(t));
+      case Op.Custom(var k) -> throw Gradients.noRule(k, y);
       case Op.Scan _, Op.Output _ -> throw new AssertionError("seen to before");
       case Op.Grad _, Op.Jvp _ ->
           throw new AssertionError("a tangent of a derivative that was not expanded");

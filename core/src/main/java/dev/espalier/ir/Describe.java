@@ -55,7 +55,9 @@ public final class Describe {
       case Op.Conv2d(Op.ConvKind k, var _) ->
           k == Op.ConvKind.FORWARD ? "conv2d" : "conv2d_" + k.name().toLowerCase(Locale.ROOT);
       case Op.Pool2d(Op.PoolKind k, var _) -> k.name().toLowerCase(Locale.ROOT) + "_pool2d";
+      case Op.Matrix(MatrixKind k, double _) -> k.label();
       case Op.Composite(CompositeOp c) -> c.label();
+      case Op.Custom(ArrayKernel k) -> k.label();
       case Op.Grad _ -> "backward";
       case Op.Jvp _ -> "jvp";
       case Op.Output _ -> "output";
@@ -198,6 +200,7 @@ public final class Describe {
           i == 0
               ? "source"
               : i > extents.rank() ? "input" : extents.rank() == 1 ? "index" : "index " + (i - 1);
+      case Op.Matrix _ -> n == 1 ? "input" : i == 0 ? "a" : "b";
       case Op.Cumulate _ -> n == 1 ? "input" : i == 0 ? "a" : "b";
       case Op.Slice _, Op.Place _ -> i == 0 ? "input" : "start";
       case Op.Leaf _,
@@ -216,6 +219,7 @@ public final class Describe {
           Op.RandomBits _,
           Op.Pool2d _,
           Op.Composite _,
+          Op.Custom _,
           Op.Grad _,
           Op.Jvp _,
           Op.Output _,

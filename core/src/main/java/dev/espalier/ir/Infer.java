@@ -114,15 +114,11 @@ public final class Infer {
       case Op.Iota(Shape shape, int _, DType dtype) -> new TensorSpec(shape, dtype);
       case Op.RandomBits(Shape shape) -> new TensorSpec(shape, DType.INT32);
       case Op.MatMul _ -> matmul(op, in);
+      case Op.Matrix(MatrixKind kind, double _) -> InferMatrices.infer(op, kind, in);
       case Op.Conv2d(Op.ConvKind kind, Op.ConvSpec s) -> InferImages.conv(op, kind, s, in);
       case Op.Pool2d(Op.PoolKind kind, Op.PoolSpec s) -> InferImages.pool(op, kind, s, in);
-      case Op.Composite(CompositeOp c) -> {
-        var specs = new ArrayList<TensorSpec>(in.length);
-        for (Node n : in) {
-          specs.add(n.spec());
-        }
-        yield c.infer(specs);
-      }
+      case Op.Composite(CompositeOp c) -> c.infer(specs(in));
+      case Op.Custom(ArrayKernel k) -> k.infer(specs(in));
       case Op.Grad _ -> {
         if (in[0].shape().size() != 1) {
           throw shape(
@@ -145,6 +141,14 @@ public final class Infer {
       case Op.Update _ -> in[0].spec();
       case Op.Scan s -> Scans.infer(s, in);
     };
+  }
+
+  private static List<TensorSpec> specs(Node[] in) {
+    var specs = new ArrayList<TensorSpec>(in.length);
+    for (Node n : in) {
+      specs.add(n.spec());
+    }
+    return specs;
   }
 
   private static TensorSpec output(Node source, int k) {

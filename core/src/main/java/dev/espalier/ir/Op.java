@@ -137,6 +137,13 @@ public sealed interface Op {
    */
   record MatMul() implements Op {}
 
+  /**
+   * A function of whole matrices, the last two axes of the inputs, whose leading axes are equal;
+   * see {@link MatrixKind}. {@code tolerance}: relative to the largest singular value; 0 where it
+   * is not asked for.
+   */
+  record Matrix(MatrixKind kind, double tolerance) implements Op {}
+
   /** The three convolutions that are each other's gradients; see {@link ConvKind}. */
   record Conv2d(ConvKind kind, ConvSpec spec) implements Op {}
 
@@ -145,6 +152,9 @@ public sealed interface Op {
 
   /** An operation defined by other operations. */
   record Composite(CompositeOp definition) implements Op {}
+
+  /** A loop over arrays of the user's own, which no backend needs to know. */
+  record Custom(ArrayKernel kernel) implements Op {}
 
   /**
    * Gradients of input 0 (a scalar) with respect to inputs 1…n, weighted by nothing; n outputs. A

@@ -244,9 +244,11 @@ final class Fuse {
               Op.Index _,
               Op.IndexPut _,
               Op.MatMul _,
+              Op.Matrix _,
               Op.Conv2d _,
               Op.Pool2d _,
               Op.Composite _,
+              Op.Custom _,
               Op.Grad _,
               Op.Jvp _,
               Op.Output _,
@@ -345,6 +347,7 @@ final class Fuse {
         || roots.stream().anyMatch(r -> views.resolve(r).base() == h)
         || h.op() instanceof Op.Concat
         || h.op() instanceof Op.Scan
+        || h.op() instanceof Op.Custom
         || h.op() instanceof Op.Output) {
       return;
     }

@@ -2,6 +2,7 @@ package dev.espalier.plan;
 
 import dev.espalier.base.DType;
 import dev.espalier.base.Shape;
+import dev.espalier.ir.ArrayKernel;
 import dev.espalier.ir.BinaryOp;
 import dev.espalier.ir.Node;
 import dev.espalier.ir.Op;
@@ -9,8 +10,12 @@ import dev.espalier.ir.ScanBody;
 import dev.espalier.ir.TensorSpec;
 import dev.espalier.ir.TernaryOp;
 import dev.espalier.ir.UnaryOp;
+import dev.espalier.ir.Value;
+import dev.espalier.spi.Args;
+import dev.espalier.spi.Kernel;
 import dev.espalier.spi.KernelSpec;
 import dev.espalier.spi.Program;
+import dev.espalier.spi.Storage;
 import dev.espalier.spi.View;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -27,6 +32,23 @@ final class Lower {
   sealed interface Work {
     /** A kernel of the backend. */
     record One(KernelSpec spec) implements Work {}
+
+    /** A loop of the user's own. */
+    record Own(ArrayKernel kernel, List<TensorSpec> inputs, TensorSpec output)
+        implements Work, Kernel {
+      @Override
+      public void run(Args args) {
+        var values = new ArrayList<Value>(inputs.size());
+        for (int i = 0; i < inputs.size(); i++) {
+          values.add(storage(inputs.get(i), args, i));
+        }
+        kernel.run(inputs, values, storage(output, args, inputs.size()));
+      }
+
+      private static Storage storage(TensorSpec s, Args args, int i) {
+        return new Storage(s.dtype(), args.array(i), args.offset(i), s.shape().size());
+      }
+    }
 
     /** A plan that is run over and over. */
     record Loop(ScanLoop loop) implements Work {}
@@ -59,6 +81,8 @@ final class Lower {
         elementwise(g);
       } else if (g.heavy.op() instanceof Op.Scan s) {
         scan(s, g.heavy);
+      } else if (g.heavy.op() instanceof Op.Custom(ArrayKernel kernel)) {
+        custom(kernel, g.heavy);
       } else if (isPlaced(g.heavy)) {
         pieces(g.heavy);
       } else {
@@ -241,6 +265,21 @@ final class Lower {
     }
   }
 
+  private void custom(ArrayKernel kernel, Node h) {
+    var operands = new ArrayList<Slot>();
+    var specs = new ArrayList<TensorSpec>();
+    for (Node in : fuse.operands(h)) {
+      operands.add(slot(base(in)));
+      specs.add(in.spec());
+    }
+    int inputs = operands.size();
+    operands.add(slot(h));
+    if (h.shape().size() > 0) {
+      var work = new Work.Own(kernel, specs, h.spec());
+      steps.add(new Step(work, inputs, List.copyOf(operands), kernel.label()));
+    }
+  }
+
   /** Writes one program. */
   private final class Builder {
     final List<Slot> inputs = new ArrayList<>();
@@ -304,9 +343,11 @@ final class Lower {
                 Op.Index _,
                 Op.IndexPut _,
                 Op.MatMul _,
+                Op.Matrix _,
                 Op.Conv2d _,
                 Op.Pool2d _,
                 Op.Composite _,
+                Op.Custom _,
                 Op.Grad _,
                 Op.Jvp _,
                 Op.Output _,

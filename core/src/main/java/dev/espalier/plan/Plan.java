@@ -114,6 +114,7 @@ public final class Plan {
       kernels[i] =
           switch (lower.steps().get(i).work()) {
             case Lower.Work.One one -> backend.compile(one.spec());
+            case Lower.Work.Own own -> own;
             case Lower.Work.Loop loop -> loop.loop();
           };
     }
@@ -271,12 +272,16 @@ public final class Plan {
     return n;
   }
 
-  /** The kernel specs in order, those of a scan's body in its place, for tests and profiles. */
+  /**
+   * The backend's kernel specs in order, those of a scan's body in its place, for tests and
+   * profiles.
+   */
   public List<dev.espalier.spi.KernelSpec> kernelSpecs() {
     var out = new ArrayList<dev.espalier.spi.KernelSpec>();
     for (var s : steps) {
       switch (s.work()) {
         case Lower.Work.One one -> out.add(one.spec());
+        case Lower.Work.Own _ -> {}
         case Lower.Work.Loop loop -> out.addAll(loop.loop().body().kernelSpecs());
       }
     }

@@ -75,6 +75,7 @@ final class Rematerialise {
       }
       if (n.op() instanceof Op.MatMul
           || n.op() instanceof Op.Scan
+          || n.op() instanceof Op.Custom
           || n.op() instanceof Op.Conv2d
           || n.op() instanceof Op.Pool2d) {
         for (Node in : n.rawInputs()) {

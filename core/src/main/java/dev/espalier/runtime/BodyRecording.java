@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * Its nodes belong to a trace of their own with a negative number, by which they are known when
  * they turn up elsewhere.
  */
-public abstract sealed class BodyRecording permits ScanRecording, VmapRecording {
+public abstract sealed class BodyRecording permits ScanRecording, VmapRecording, RuleRecording {
   /** What functions are recorded for. */
   enum Kind {
     SCAN(
@@ -24,7 +24,8 @@ public abstract sealed class BodyRecording permits ScanRecording, VmapRecording 
         "the body of a scan",
         "as a part of the state or as an output, which is stacked over the steps"),
     CHECKPOINT("checkpoint", "a function under checkpoint", "as a result of the function"),
-    VMAP("vmap", "a function under vmap", "as a result of the function, one for each example");
+    VMAP("vmap", "a function under vmap", "as a result of the function, one for each example"),
+    RULE("CustomOp", "a rule of a CustomOp", "as a result of the rule");
 
     private static final Kind[] ALL = values();
 

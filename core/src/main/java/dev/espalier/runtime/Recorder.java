@@ -261,6 +261,11 @@ public final class Recorder extends Settings {
     return begin(new VmapRecording(body, number(BodyRecording.Kind.VMAP), size, draws));
   }
 
+  /** What is recorded until {@link #endBody} is the definition or a rule of an operation. */
+  public RuleRecording beginRule(String label) {
+    return begin(new RuleRecording(body, number(BodyRecording.Kind.RULE), label));
+  }
+
   private <B extends BodyRecording> B begin(B b) {
     body = b;
     return b;

@@ -35,6 +35,7 @@ final class ReferenceOps {
           ReferenceIndexing.run(op, in, specs, out, spec.shape());
       case Op.MatMul _ ->
           ReferenceMatMul.run(in.get(0), x, in.get(1), specs.get(1).shape(), out, spec.shape());
+      case Op.Matrix m -> ReferenceMatrix.run(m, in, specs, out);
       case Op.Conv2d(Op.ConvKind kind, Op.ConvSpec c) ->
           ReferenceConv.run(
               kind, c, in.get(0), x, in.get(1), specs.get(1).shape(), out, spec.shape());
@@ -52,6 +53,7 @@ final class ReferenceOps {
           Op.Iota _,
           Op.RandomBits _,
           Op.Composite _,
+          Op.Custom _,
           Op.Grad _,
           Op.Jvp _,
           Op.Output _,

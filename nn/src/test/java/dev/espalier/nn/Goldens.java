@@ -14,7 +14,7 @@ public final class Goldens {
 
   private Goldens() {}
 
-  static Json read(String file) {
+  public static Json read(String file) {
     try (var in = Goldens.class.getResourceAsStream(file)) {
       return Json.parse(in.readAllBytes());
     } catch (IOException e) {

@@ -37,7 +37,9 @@ public final class OpSpecs {
     IndexingSpecs.add(s);
     OrderSpecs.add(s);
     MatrixSpecs.add(s);
+    LinalgSpecs.add(s);
     NormSpecs.add(s);
+    ConvSpecs.add(s);
     ImageSpecs.add(s);
     ScanSpecs.add(s);
     return s.specs;

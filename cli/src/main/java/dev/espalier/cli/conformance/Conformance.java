@@ -5,12 +5,15 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -25,7 +28,8 @@ public final class Conformance {
    * Replays the suite in a folder, or all suites in the folders below it. Suites that are not
    * supported are named on {@code err}.
    *
-   * @param only groups (operations, optimisers, networks) to run; all when empty
+   * @param only groups (operations, optimisers, networks) to run; all when empty. Suites that have
+   *     none of them are left out.
    * @param json one JSON line a suite instead of the tables
    * @return whether every sample passed
    * @throws IOException when a file cannot be read, or nothing that looks like a suite is there
@@ -42,15 +46,47 @@ public final class Conformance {
     Predicate<String> wanted = g -> only.isEmpty() || only.contains(g);
     boolean passed = true;
     for (var f : found) {
+      if (groups(f).stream().noneMatch(wanted)) {
+        continue;
+      }
       var outcomes = f.suite.run(f.folder, wanted);
       passed &= json ? jsonLine(f.suite, outcomes, out) : table(f.suite, outcomes, out);
     }
     return passed;
   }
 
+  /**
+   * The names of all groups (operations, optimisers, networks) of the suites in a folder or below.
+   *
+   * @throws IOException when a file cannot be read, or there is no such folder
+   */
+  public static Set<String> groups(Path folder) throws IOException {
+    var found = new ArrayList<Found>();
+    find(folder, found, new ArrayList<>());
+    var names = new LinkedHashSet<String>();
+    for (var f : found) {
+      names.addAll(groups(f));
+    }
+    return names;
+  }
+
+  private static Set<String> groups(Found f) throws IOException {
+    var names = new LinkedHashSet<String>();
+    f.suite.run(
+        f.folder,
+        group -> {
+          names.add(group);
+          return false;
+        });
+    return names;
+  }
+
   private static void find(Path folder, List<Found> found, List<String> others) throws IOException {
-    if (!Files.isDirectory(folder)) {
+    if (!Files.exists(folder)) {
       throw new NoSuchFileException(folder.toString());
+    }
+    if (!Files.isDirectory(folder)) {
+      throw new NotDirectoryException(folder.toString());
     }
     var own = suite(folder);
     if (own != null) {

@@ -2,9 +2,11 @@ package dev.espalier.cli.conformance;
 
 import dev.espalier.cli.conformance.Calls.In;
 import dev.espalier.io.Json;
+import dev.espalier.tensor.ConvPadding;
 import dev.espalier.tensor.Tensor;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** Convolution, pooling and resizing. */
@@ -20,7 +22,12 @@ final class ImageCalls {
   }
 
   private void images() {
-    c.put("conv2d", ImageCalls::conv2d);
+    c.put("conv1d", in -> convolution(in, Tensor::conv1d, Tensor::conv1d));
+    c.put("conv2d", in -> convolution(in, Tensor::conv2d, Tensor::conv2d));
+    c.put("conv3d", in -> convolution(in, Tensor::conv3d, Tensor::conv3d));
+    c.put("conv_transpose1d", in -> transposed(in, Tensor::convTranspose1d));
+    c.put("conv_transpose2d", in -> transposed(in, Tensor::convTranspose2d));
+    c.put("conv_transpose3d", in -> transposed(in, Tensor::convTranspose3d));
     c.put(
         "max_pool2d",
         in -> {
@@ -62,23 +69,61 @@ final class ImageCalls {
     return Arrays.stream(args).allMatch(a -> Arrays.stream(in.integers(a)).distinct().count() == 1);
   }
 
-  private static @Nullable List<Tensor> conv2d(In in) {
-    var x = in.t("x");
-    boolean named = in.args().get("padding") instanceof Json.Str;
-    if (x.rank() != 4 || named && !in.args().get("padding").string().equals("valid")) {
-      return null;
-    }
-    if (in.has("pre_pad")) {
-      x = x.pad(in.integers("pre_pad"));
-    }
-    int[] padding = named ? new int[] {0, 0} : in.integers("padding");
+  /** A convolution whose padding is of type P. */
+  private interface Convolution<P> {
+    Tensor of(
+        Tensor x,
+        Tensor weight,
+        @Nullable Tensor bias,
+        int[] stride,
+        P padding,
+        int[] dilation,
+        int groups);
+  }
+
+  private interface Transposed {
+    Tensor of(
+        Tensor x,
+        Tensor weight,
+        @Nullable Tensor bias,
+        int[] stride,
+        int[] padding,
+        int[] outputPadding,
+        int groups,
+        int[] dilation);
+  }
+
+  private static List<Tensor> convolution(
+      In in, Convolution<int[]> f, Convolution<ConvPadding> named) {
+    var x = in.has("pre_pad") ? in.t("x").pad(in.integers("pre_pad")) : in.t("x");
+    var w = in.t("weight");
+    var bias = in.optional("bias");
+    int[] stride = in.integers("stride");
+    int[] dilation = in.integers("dilation");
+    int groups = in.integer("groups");
     return List.of(
-        x.conv2d(
+        in.args().get("padding") instanceof Json.Str(var name)
+            ? named.of(
+                x,
+                w,
+                bias,
+                stride,
+                ConvPadding.valueOf(name.toUpperCase(Locale.ROOT)),
+                dilation,
+                groups)
+            : f.of(x, w, bias, stride, in.integers("padding"), dilation, groups));
+  }
+
+  private static List<Tensor> transposed(In in, Transposed f) {
+    return List.of(
+        f.of(
+            in.t("x"),
             in.t("weight"),
             in.optional("bias"),
             in.integers("stride"),
-            padding,
-            in.integers("dilation"),
-            in.integer("groups")));
+            in.integers("padding"),
+            in.integers("output_padding"),
+            in.integer("groups"),
+            in.integers("dilation")));
   }
 }

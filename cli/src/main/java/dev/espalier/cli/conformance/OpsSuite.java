@@ -66,7 +66,7 @@ final class OpsSuite implements Suite {
     return outcomes;
   }
 
-  private Outcome run(OpSample s) {
+  Outcome run(OpSample s) {
     var call = calls.get(s.op());
     if (call == null) {
       return unsupported(s, "there is no such operation");

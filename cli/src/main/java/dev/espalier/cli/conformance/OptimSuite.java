@@ -23,7 +23,7 @@ import java.util.function.Predicate;
  * <p>Each optimiser walks twice: in float64 along its float64 trajectory, each element within 1e-10
  * of itself (and 1e-12), in float32 along its float32 one within 1e-5 of itself and 1e-6; L-BFGS in
  * float32 within 1e-3. PyTorch's Muon iterates in bfloat16 when it runs in float32, so that there
- * the way may differ by 5e-2 of its length.
+ * the way may differ by 5e-2 of its length. Schedulers: {@link SchedulerReplay}.
  */
 final class OptimSuite implements Suite {
   private static final String OPTIMIZERS = "optimizers.json";
@@ -49,6 +49,13 @@ final class OptimSuite implements Suite {
       for (Json entry : manifest.get("cases").items()) {
         if (only.test(entry.get("optimizer").string())) {
           outcomes.add(optimizer(entry, data));
+        }
+      }
+    }
+    if (Files.isRegularFile(folder.resolve(SCHEDULERS))) {
+      for (Json entry : Replay.json(folder.resolve(SCHEDULERS)).get("cases").items()) {
+        if (only.test(entry.get("scheduler").string())) {
+          outcomes.add(SchedulerReplay.run(entry));
         }
       }
     }

@@ -20,7 +20,8 @@ interface Suite {
 
   /**
    * Replays the samples of all groups (an operation, an optimiser, a network) that {@code only}
-   * accepts. What goes wrong in a sample is that sample's outcome; only unreadable files raise.
+   * accepts; it is asked about each group. What goes wrong in a sample is that sample's outcome;
+   * only unreadable files raise.
    */
   List<Outcome> run(Path folder, Predicate<String> only) throws IOException;
 }

@@ -3,9 +3,9 @@ package dev.espalier.nn.optim;
 import dev.espalier.base.ValueException;
 
 /**
- * One cycle: up to the peak, which is the optimiser's initial learning rate η₀, and down to almost
- * nothing, while momentum (β₁ of Adam) goes down and up. As PyTorch's {@code OneCycleLR} (Smith and
- * Topin, "Super-convergence", 2018): phases end at steps
+ * One cycle: up to the peak η₀, which is the optimiser's initial learning rate unless another is
+ * given, and down to almost nothing, while momentum (β₁ of Adam) goes down and up. As PyTorch's
+ * {@code OneCycleLR} (Smith and Topin, "Super-convergence", 2018): phases end at steps
  *
  * <pre>
  * two phases:    η₀/div → η₀ at {@code rise·steps − 1} → η₀/(div·finalDiv) at {@code steps − 1}
@@ -15,6 +15,7 @@ import dev.espalier.base.ValueException;
  * The last learning rate stays from then on.
  *
  * @param steps of the whole cycle
+ * @param maxLr the peak; NaN for the initial learning rate
  * @param rise share of the steps in which the learning rate rises, in (0, 1)
  * @param div η₀ / the first learning rate
  * @param finalDiv the first learning rate / the last one
@@ -25,6 +26,7 @@ import dev.espalier.base.ValueException;
  */
 public record OneCycle(
     long steps,
+    double maxLr,
     double rise,
     double div,
     double finalDiv,
@@ -49,27 +51,37 @@ public record OneCycle(
    * → 0.95.
    */
   public static OneCycle of(long steps) {
-    return new OneCycle(steps, 0.3, 25, 1e4, false, false, 0.85, 0.95);
+    return new OneCycle(steps, Double.NaN, 0.3, 25, 1e4, false, false, 0.85, 0.95);
+  }
+
+  /** With another peak than the initial learning rate. */
+  public OneCycle maxLr(double maxLr) {
+    return new OneCycle(
+        steps, maxLr, rise, div, finalDiv, linear, threePhase, lowMomentum, highMomentum);
   }
 
   public OneCycle rise(double share) {
-    return new OneCycle(steps, share, div, finalDiv, linear, threePhase, lowMomentum, highMomentum);
+    return new OneCycle(
+        steps, maxLr, share, div, finalDiv, linear, threePhase, lowMomentum, highMomentum);
   }
 
   public OneCycle div(double div, double finalDiv) {
-    return new OneCycle(steps, rise, div, finalDiv, linear, threePhase, lowMomentum, highMomentum);
+    return new OneCycle(
+        steps, maxLr, rise, div, finalDiv, linear, threePhase, lowMomentum, highMomentum);
   }
 
   public OneCycle linear(boolean linear) {
-    return new OneCycle(steps, rise, div, finalDiv, linear, threePhase, lowMomentum, highMomentum);
+    return new OneCycle(
+        steps, maxLr, rise, div, finalDiv, linear, threePhase, lowMomentum, highMomentum);
   }
 
   public OneCycle threePhase(boolean threePhase) {
-    return new OneCycle(steps, rise, div, finalDiv, linear, threePhase, lowMomentum, highMomentum);
+    return new OneCycle(
+        steps, maxLr, rise, div, finalDiv, linear, threePhase, lowMomentum, highMomentum);
   }
 
   public OneCycle momentum(double low, double high) {
-    return new OneCycle(steps, rise, div, finalDiv, linear, threePhase, low, high);
+    return new OneCycle(steps, maxLr, rise, div, finalDiv, linear, threePhase, low, high);
   }
 
   /** Leaves momentum alone. */
@@ -78,17 +90,23 @@ public record OneCycle(
   }
 
   @Override
-  public double lr(double peak, long step) {
+  public double lr(double initial, long step) {
+    double peak = Double.isNaN(maxLr) ? initial : maxLr;
     double first = peak / div;
     double last = first / finalDiv;
     return at(step, first, peak, threePhase ? first : last, last);
   }
 
   @Override
+  public boolean cyclesMomentum() {
+    return !Double.isNaN(highMomentum);
+  }
+
+  @Override
   public double momentum(double initial, long step) {
-    return Double.isNaN(highMomentum)
-        ? initial
-        : at(step, highMomentum, lowMomentum, highMomentum, highMomentum);
+    return cyclesMomentum()
+        ? at(step, highMomentum, lowMomentum, highMomentum, highMomentum)
+        : initial;
   }
 
   private double at(long step, double start, double peak, double middle, double end) {

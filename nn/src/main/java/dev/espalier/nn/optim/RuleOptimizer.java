@@ -2,6 +2,7 @@ package dev.espalier.nn.optim;
 
 import dev.espalier.base.DType;
 import dev.espalier.base.Shape;
+import dev.espalier.base.StateException;
 import dev.espalier.base.ValueException;
 import dev.espalier.ir.UpdateRule;
 import dev.espalier.tensor.Parameter;
@@ -82,7 +83,7 @@ public abstract class RuleOptimizer<O extends Hyper<O>> extends Optimizer {
           "the list of parameters is empty",
           "pass model.parameters() of a model with weights in its fields");
     }
-    var rule = new Prepared(rule(options), options.maximize(), decay(options));
+    var rule = prepare(options);
     var names = stateNames(options);
     assert names.size() == rule.states() : names;
     var g = new ParameterGroup<>(parameters, options);
@@ -117,6 +118,11 @@ public abstract class RuleOptimizer<O extends Hyper<O>> extends Optimizer {
     return addGroup(parameters, change.apply(groups.getFirst().initial()));
   }
 
+  /** The arithmetic with what goes before and after it. */
+  UpdateRule prepare(O options) {
+    return new Prepared(rule(options), options.maximize(), decay(options));
+  }
+
   private static Hyper.Decay decay(Hyper<?> options) {
     return options.weightDecay() == 0 ? Hyper.Decay.NONE : options.decay();
   }
@@ -140,7 +146,7 @@ public abstract class RuleOptimizer<O extends Hyper<O>> extends Optimizer {
     throw new ValueException(
         name(),
         "there is no state \"" + name + "\" of parameter " + parameter.name(),
-        "ask for one of " + units.getFirst().stateNames + " of one of its parameters");
+        "ask for one of " + stateNames(groups.getFirst().initial()) + " of one of its parameters");
   }
 
   // ---- training
@@ -148,24 +154,41 @@ public abstract class RuleOptimizer<O extends Hyper<O>> extends Optimizer {
 
   @Override
   public final void step() {
+    if (updates.isEmpty()) {
+      throw new StateException(
+          "step",
+          "the parameters of this " + name() + " were handed to another optimiser",
+          "step that one");
+    }
     UpdateGroup.step(updates, this::scalars);
   }
 
-  /** The factor of the weight decay, then the optimiser's own. */
   private double[] scalars(UpdateGroup update, long step, double[] memory) {
     var g = groupOf.get(update);
     assert g != null;
-    var options = g.options();
+    return numbers(g, step, memory);
+  }
+
+  /** The factor of the weight decay, then the optimiser's own. */
+  double[] numbers(ParameterGroup<O> group, long step, double[] memory) {
+    var options = group.options();
     var own = scalars(options, step, memory);
     double decay = options.weightDecay();
-    return switch (decay(g.initial())) {
+    return switch (decay(group.initial())) {
       case NONE -> own;
       case GRADIENT -> prepend(decay, own);
       case DECOUPLED -> prepend(1 - options.lr() * decay, own);
     };
   }
 
-  private static double[] prepend(double first, double[] rest) {
+  /** Lets go of the arrays, since another optimiser takes the parameters over. */
+  final void release() {
+    units.clear();
+    updates.clear();
+    groupOf.clear();
+  }
+
+  static double[] prepend(double first, double[] rest) {
     var all = new double[1 + rest.length];
     all[0] = first;
     System.arraycopy(rest, 0, all, 1, rest.length);

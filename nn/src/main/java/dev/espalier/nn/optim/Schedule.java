@@ -1,5 +1,7 @@
 package dev.espalier.nn.optim;
 
+import java.util.List;
+
 /**
  * The learning rate as a function of the step: what to multiply, cut or bend. Stateless, so that
  * resuming needs no more than the step; {@link Plateau} is the exception. Steps are counted from 0,
@@ -18,6 +20,34 @@ public interface Schedule {
    */
   double lr(double initial, long step);
 
+  /**
+   * The learning rate of a step as a change of another one: of the step before, or of what the
+   * schedules before this one in a {@link Schedules#chain chain} have made of it. Schedules that
+   * multiply the learning rate go on from {@code current}; the others, and functions of your own,
+   * say what it is whatever came before.
+   *
+   * @param initial the learning rate that the group was made with
+   * @param current the learning rate so far; before the first step {@code initial}
+   */
+  default double next(double initial, long step, double current) {
+    return lr(initial, step);
+  }
+
+  /**
+   * The learning rate of this schedule's step 0 when it follows another one in a {@link
+   * Schedules#sequence sequence}: most begin from {@code initial} anew.
+   *
+   * @param current the learning rate of the step before
+   */
+  default double restart(double initial, double current) {
+    return lr(initial, 0);
+  }
+
+  /** Whether it sets momentum (β₁ of Adam) as well. */
+  default boolean cyclesMomentum() {
+    return false;
+  }
+
   /** Momentum (β₁ of Adam) of a step, for schedules that cycle it; by default the initial one. */
   default double momentum(double initial, long step) {
     return initial;
@@ -29,30 +59,21 @@ public interface Schedule {
    */
   default void apply(Optimizer optimizer, long step) {
     for (var g : optimizer.groups()) {
-      g.setLr(lr(g.initialLr(), step));
-      if (g.initialMomentum() != 0) {
-        g.setMomentum(momentum(g.initialMomentum(), step));
-      }
+      apply(g, step);
     }
   }
 
-  /**
-   * This schedule up to step {@code at}, then another that counts from there, as PyTorch's
-   * SequentialLR.
-   */
-  default Schedule then(long at, Schedule next) {
-    var first = this;
-    return new Schedule() {
-      @Override
-      public double lr(double initial, long step) {
-        return step < at ? first.lr(initial, step) : next.lr(initial, step - at);
-      }
+  /** Sets learning rate and momentum of one group, for groups with schedules of their own. */
+  default void apply(ParameterGroup<?> group, long step) {
+    group.setLr(lr(group.initialLr(), step));
+    if (group.initialMomentum() != 0 && cyclesMomentum()) {
+      group.setMomentum(momentum(group.initialMomentum(), step));
+    }
+  }
 
-      @Override
-      public double momentum(double initial, long step) {
-        return step < at ? first.momentum(initial, step) : next.momentum(initial, step - at);
-      }
-    };
+  /** This schedule up to step {@code at}, then another that counts from there. */
+  default Schedule then(long at, Schedule next) {
+    return Schedules.sequence(List.of(this, next), at);
   }
 
   /**
@@ -68,27 +89,12 @@ public interface Schedule {
     if (steps == 0) {
       return this;
     }
-    var after = this;
     Schedule rise = (initial, step) -> initial * (step + 1) / steps;
-    return rise.then(steps, after);
+    return rise.then(steps, this);
   }
 
-  /**
-   * The learning rates of both multiplied: this one's result is the other's initial learning rate,
-   * as PyTorch's ChainedScheduler.
-   */
+  /** Both at once, this one first: see {@link Schedules#chain}. */
   default Schedule chain(Schedule other) {
-    var first = this;
-    return new Schedule() {
-      @Override
-      public double lr(double initial, long step) {
-        return other.lr(first.lr(initial, step), step);
-      }
-
-      @Override
-      public double momentum(double initial, long step) {
-        return other.momentum(first.momentum(initial, step), step);
-      }
-    };
+    return Schedules.chain(List.of(this, other));
   }
 }

@@ -4,7 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.espalier.base.ValueException;
 import dev.espalier.nn.Goldens;
 import dev.espalier.tensor.Parameter;
 import dev.espalier.tensor.Tensor;
@@ -35,6 +38,33 @@ class ClipTest {
           }
           assertNull(p.get(2).grad());
         });
+  }
+
+  @Test
+  void otherNorms() {
+    var p = new Parameter(Tensor.zeros(2));
+    var q = new Parameter(Tensor.zeros(1));
+    p.setGrad(Tensor.of(-3f, 0.5f));
+    q.setGrad(Tensor.of(2f));
+    var all = List.of(p, q);
+    assertEquals(5.5, Clip.totalNorm(all, 1).item(), 1e-6);
+    assertEquals(3, Clip.totalNorm(all, Double.POSITIVE_INFINITY).item());
+    assertEquals(Math.cbrt(27 + 0.125 + 8), Clip.totalNorm(all, 3).item(), 1e-6);
+    assertThrows(ValueException.class, () -> Clip.totalNorm(all, 0));
+    Clip.norm(all, 1.5, Double.POSITIVE_INFINITY, true);
+    assertNotNull(p.grad());
+    assertArrayEquals(new float[] {-1.5f, 0.25f}, p.grad().toArray(), 1e-6f);
+  }
+
+  @Test
+  void aNormThatIsNoNumberIsAnErrorOnRequest() {
+    var p = new Parameter(Tensor.zeros(2));
+    p.setGrad(Tensor.of(1f, Float.NaN));
+    var all = List.of(p);
+    assertThrows(ValueException.class, () -> Clip.norm(all, 1, 2, true));
+    assertNotNull(p.grad());
+    assertEquals(1, p.grad().toArray()[0]); // as it was
+    assertTrue(Double.isNaN(Clip.norm(all, 1).item()));
   }
 
   @Test

@@ -5,8 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.espalier.base.DType;
+import dev.espalier.base.Shape;
+import dev.espalier.base.ShapeException;
 import dev.espalier.base.StateException;
 import dev.espalier.base.ValueException;
+import dev.espalier.io.Json;
 import dev.espalier.nn.Goldens;
 import dev.espalier.runtime.Executor;
 import dev.espalier.tensor.Parameter;
@@ -25,52 +28,122 @@ import org.junit.jupiter.api.TestFactory;
  * state goes on.
  */
 class OptimizerTest {
-  private static final Map<String, Function<List<Parameter>, Optimizer>> OPTIMIZERS =
+  /** Those whose trajectories goldens.py made, and those of optimizers.py. */
+  private static final Map<String, Function<List<Parameter>, Optimizer>> FIRST =
+      new LinkedHashMap<>();
+
+  private static final Map<String, Function<List<Parameter>, Optimizer>> MORE =
       new LinkedHashMap<>();
 
   static {
-    OPTIMIZERS.put("sgd", p -> new Sgd(p, 0.1));
-    OPTIMIZERS.put("sgd-decay", p -> new Sgd(p, Sgd.options(0.1).weightDecay(0.05)));
-    OPTIMIZERS.put("sgd-momentum", p -> new Sgd(p, 0.1, 0.9));
-    OPTIMIZERS.put("sgd-dampening", p -> new Sgd(p, Sgd.options(0.1).momentum(0.8).dampening(0.3)));
-    OPTIMIZERS.put(
+    FIRST.put("sgd", p -> new Sgd(p, 0.1));
+    FIRST.put("sgd-decay", p -> new Sgd(p, Sgd.options(0.1).weightDecay(0.05)));
+    FIRST.put("sgd-momentum", p -> new Sgd(p, 0.1, 0.9));
+    FIRST.put("sgd-dampening", p -> new Sgd(p, Sgd.options(0.1).momentum(0.8).dampening(0.3)));
+    FIRST.put(
         "sgd-nesterov",
         p -> new Sgd(p, Sgd.options(0.1).momentum(0.9).nesterov(true).weightDecay(0.01)));
-    OPTIMIZERS.put("adam", p -> new Adam(p, 0.01));
-    OPTIMIZERS.put(
+    FIRST.put("adam", p -> new Adam(p, 0.01));
+    FIRST.put(
         "adam-options",
         p -> new Adam(p, Adam.options(0.02).betas(0.8, 0.99).eps(1e-6).weightDecay(0.1)));
-    OPTIMIZERS.put("adamw", p -> new AdamW(p, 0.01));
-    OPTIMIZERS.put(
+    FIRST.put("adamw", p -> new AdamW(p, 0.01));
+    FIRST.put(
         "adamw-options",
         p -> new AdamW(p, AdamW.options(0.02).betas(0.8, 0.99).eps(1e-6).weightDecay(0.3)));
-    OPTIMIZERS.put(
+    FIRST.put(
         "adamw-groups",
         p -> {
           var o = new AdamW(p.subList(0, 1), 0.01);
           o.addGroup(p.subList(1, 2), g -> g.lr(0.05).weightDecay(0));
           return o;
         });
+
+    MORE.put(
+        "sgd-maximize",
+        p -> new Sgd(p, Sgd.options(0.1).momentum(0.9).weightDecay(0.1).maximize(true)));
+    MORE.put(
+        "adam-amsgrad",
+        p ->
+            new Adam(
+                p,
+                Adam.options(0.05).betas(0.5, 0.6).weightDecay(0.1).amsgrad(true).maximize(true)));
+    MORE.put(
+        "adamw-amsgrad",
+        p -> new AdamW(p, AdamW.options(0.05).betas(0.5, 0.6).weightDecay(0.1).amsgrad(true)));
+    MORE.put("adamax", p -> new Adamax(p, Adamax.options(0.02).betas(0.8, 0.9).weightDecay(0.1)));
+    MORE.put(
+        "nadam",
+        p ->
+            new NAdam(
+                p,
+                NAdam.options(0.02)
+                    .betas(0.8, 0.9)
+                    .weightDecay(0.1)
+                    .momentumDecay(0.01)
+                    .decoupledWeightDecay(true)));
+    MORE.put("radam", p -> new RAdam(p, RAdam.options(0.02).betas(0.8, 0.9).weightDecay(0.1)));
+    MORE.put(
+        "adagrad",
+        p ->
+            new Adagrad(
+                p,
+                Adagrad.options(0.1)
+                    .lrDecay(0.1)
+                    .weightDecay(0.1)
+                    .initialAccumulator(0.5)
+                    .maximize(true)));
+    MORE.put("adadelta", p -> new Adadelta(p, Adadelta.options(1).rho(0.8).weightDecay(0.1)));
+    MORE.put("rmsprop", p -> new RmsProp(p, RmsProp.options(0.01).alpha(0.9).weightDecay(0.1)));
+    MORE.put(
+        "rmsprop-centered",
+        p ->
+            new RmsProp(
+                p, RmsProp.options(0.01).alpha(0.9).momentum(0.8).centered(true).maximize(true)));
+    MORE.put("rprop", p -> new Rprop(p, Rprop.options(0.05).etas(0.4, 1.5).stepSizes(0.01, 0.2)));
+    MORE.put(
+        "asgd", p -> new Asgd(p, Asgd.options(0.05).lambd(0.1).alpha(0.6).t0(3).weightDecay(0.1)));
+    MORE.put(
+        "adafactor",
+        p ->
+            new Adafactor(
+                p,
+                Adafactor.options(0.1).beta2Decay(-0.6).eps(1e-3, 1e-2).d(1.2).weightDecay(0.1)));
+    MORE.put("adafactor-defaults", p -> new Adafactor(p, Adafactor.options(0.01).maximize(true)));
+    MORE.put("lars", p -> new Lars(p, Lars.options(2).trust(0.02).weightDecay(0.1)));
+    MORE.put(
+        "lars-groups",
+        p -> {
+          var o = new Lars(p.subList(0, 1), Lars.options(2).trust(0.02).weightDecay(0.1));
+          o.addGroup(p.subList(1, 2), g -> g.trust(0).weightDecay(0).lr(0.1));
+          return o;
+        });
+    MORE.put("lamb", p -> new Lamb(p, Lamb.options(0.05).betas(0.8, 0.9).weightDecay(0.1)));
+    MORE.put("lion", p -> new Lion(p, Lion.options(0.05).weightDecay(0.1)));
   }
 
-  /** The parameters and gradients that goldens.py used. */
+  private static final Json GOLDENS = Goldens.ALL.get("optimizers");
+  private static final Json OPTIMIZERS = Goldens.read("optimizers.json");
+
+  /** The parameters and gradients that the scripts used. */
   private static final class Run {
+    final Json data;
     final Parameter w;
     final Parameter b;
     final DType dtype;
 
-    Run(DType dtype) {
+    Run(Json data, DType dtype) {
+      this.data = data;
       this.dtype = dtype;
-      w = new Parameter(Goldens.tensor(Goldens.ALL.get("optimizers").get("w")).to(dtype));
-      b = new Parameter(Goldens.tensor(Goldens.ALL.get("optimizers").get("b")).to(dtype));
+      w = new Parameter(Goldens.tensor(data.get("w")).to(dtype));
+      b = new Parameter(Goldens.tensor(data.get("b")).to(dtype));
     }
 
     void step(Optimizer o, int s) {
-      var g = Goldens.ALL.get("optimizers");
       o.zeroGrad();
-      w.setGrad(Goldens.tensor(g.get("gw")).to(dtype).select(0, s));
-      if (g.get("skipped").items().stream().noneMatch(j -> j.integer() == s)) {
-        b.setGrad(Goldens.tensor(g.get("gb")).to(dtype).select(0, s));
+      w.setGrad(Goldens.tensor(data.get("gw")).to(dtype).select(0, s));
+      if (data.get("skipped").items().stream().noneMatch(j -> j.integer() == s)) {
+        b.setGrad(Goldens.tensor(data.get("gb")).to(dtype).select(0, s));
       }
       o.step();
     }
@@ -82,19 +155,26 @@ class OptimizerTest {
 
   @TestFactory
   Stream<DynamicTest> asPyTorch() {
-    return OPTIMIZERS.keySet().stream()
-        .flatMap(name ->
+    return Stream.concat(trajectories(GOLDENS, FIRST), trajectories(OPTIMIZERS, MORE));
+  }
+
+  private static Stream<DynamicTest> trajectories(
+      Json data, Map<String, Function<List<Parameter>, Optimizer>> optimizers) {
+    assertEquals(data.get("trajectories").members().keySet(), optimizers.keySet());
+    return optimizers.entrySet().stream()
+        .flatMap(e ->
             Stream.of(DType.FLOAT32, DType.FLOAT64)
                 .map(t ->
                     DynamicTest.dynamicTest(
-                        name + " " + t, () -> check(name, t, t == DType.FLOAT32 ? 1e-6 : 1e-13))));
+                        e.getKey() + " " + t, () -> check(data, e.getKey(), e.getValue(), t))));
   }
 
-  private static void check(String name, DType dtype, double rtol) {
-    var run = new Run(dtype);
-    var o = OPTIMIZERS.get(name).apply(List.of(run.w, run.b));
-    var steps =
-        Goldens.ALL.get("optimizers").get("trajectories").get(name).get(dtype.toString()).items();
+  private static void check(
+      Json data, String name, Function<List<Parameter>, Optimizer> make, DType dtype) {
+    var run = new Run(data, dtype);
+    var o = make.apply(List.of(run.w, run.b));
+    var steps = data.get("trajectories").get(name).get(dtype.toString()).items();
+    double rtol = dtype == DType.FLOAT32 ? 1e-6 : 1e-13;
     for (int s = 0; s < steps.size(); s++) {
       run.step(o, s);
       Goldens.assertClose(name + " step " + s, Goldens.doubles(steps.get(s)), run.values(), rtol);
@@ -103,20 +183,23 @@ class OptimizerTest {
 
   @TestFactory
   Stream<DynamicTest> aSavedStateGoesOn() {
-    return OPTIMIZERS.entrySet().stream()
-        .map(e -> DynamicTest.dynamicTest(e.getKey(), () -> goesOn(e.getValue())));
+    return Stream.concat(
+        FIRST.entrySet().stream()
+            .map(e -> DynamicTest.dynamicTest(e.getKey(), () -> goesOn(GOLDENS, e.getValue()))),
+        MORE.entrySet().stream()
+            .map(e -> DynamicTest.dynamicTest(e.getKey(), () -> goesOn(OPTIMIZERS, e.getValue()))));
   }
 
-  private static void goesOn(Function<List<Parameter>, Optimizer> make) {
-    var run = new Run(DType.FLOAT32);
+  private static void goesOn(Json data, Function<List<Parameter>, Optimizer> make) {
+    var run = new Run(data, DType.FLOAT32);
     var o = make.apply(List.of(run.w, run.b));
     for (int s = 0; s < 4; s++) {
       run.step(o, s);
     }
     o.setLr(0.03);
     var state = o.state();
-    var again = new Run(DType.FLOAT32);
-    again.w.assign(Tensor.of(run.w.toArray(), 3, 4));
+    var again = new Run(data, DType.FLOAT32);
+    again.w.assign(Tensor.of(run.w.toArray(), run.w.shape().toArray()));
     again.b.assign(Tensor.of(run.b.toArray(), 5));
     for (int s = 4; s < 8; s++) { // the snapshot must not move with the original
       run.step(o, s);
@@ -179,6 +262,128 @@ class OptimizerTest {
       }
     }
     assertEquals(misses, Executor.cache().misses());
+  }
+
+  @Test
+  void noOptimiserPlansAnewWhenItsNumbersChange() {
+    var make = new LinkedHashMap<>(FIRST);
+    make.putAll(MORE);
+    make.forEach((name, f) -> {
+      var w = new Parameter(Tensor.ones(3, 2));
+      var b = new Parameter(Tensor.ones(4));
+      var o = f.apply(List.of(w, b));
+      long misses = 0;
+      for (int t = 0; t < 12; t++) {
+        o.setLr(0.01 / (1 + t));
+        if (o.initialMomentum() != 0) {
+          o.setMomentum(0.5 + 0.01 * t);
+        }
+        o.zeroGrad();
+        w.square().sum().add(b.square().sum()).backward();
+        o.step();
+        if (t == 3) {
+          misses = Executor.cache().misses();
+        }
+      }
+      assertEquals(misses, Executor.cache().misses(), name);
+    });
+  }
+
+  @Test
+  void groupsShowAndTakeTheirHyperParameters() {
+    var w = new Parameter(Tensor.ones(2));
+    var b = new Parameter(Tensor.ones(2));
+    var o = new AdamW(List.of(w), AdamW.options(0.1).betas(0.8, 0.9));
+    var g = o.addGroup(List.of(b), x -> x.lr(0.5).weightDecay(0));
+    assertEquals(2, o.groups().size());
+    assertEquals(List.of(b), g.parameters());
+    assertEquals(0.8, g.options().beta1());
+    assertEquals(0.5, g.lr());
+    g.setLr(0.25);
+    assertEquals(0.5, g.initialLr());
+    assertEquals(0.25, o.groups().get(1).lr());
+    assertThrows(StateException.class, () -> g.setWeightDecay(0.1));
+    var first = o.groups().getFirst();
+    first.setWeightDecay(0.5);
+    w.setGrad(Tensor.zeros(2)); // nothing but decay
+    o.step();
+    assertArrayEquals(new float[] {0.95f, 0.95f}, w.toArray(), 1e-6f);
+    var again = new AdamW(List.of(w), AdamW.options(0.1).betas(0.8, 0.9));
+    again.addGroup(List.of(b), x -> x.lr(0.5).weightDecay(0));
+    again.loadState(o.state());
+    assertEquals(0.25, again.groups().get(1).lr());
+    assertEquals(0.5, again.groups().getFirst().weightDecay());
+  }
+
+  @Test
+  void stateOfAParameter() {
+    var w = new Parameter(Tensor.ones(2, 3));
+    var b = new Parameter(Tensor.ones(2));
+    var o = new Adafactor(List.of(b, w), 0.1);
+    w.setGrad(Tensor.full(2, 2, 3));
+    b.setGrad(Tensor.of(1f, 3f));
+    o.step();
+    assertEquals(Shape.of(2, 1), o.state("row_var", w).shape());
+    assertArrayEquals(new float[] {4, 4}, o.state("row_var", w).toArray(), 1e-6f);
+    assertEquals(Shape.of(1, 3), o.state("col_var", w).shape());
+    assertArrayEquals(new float[] {1, 9}, o.state("variance", b).toArray(), 1e-6f);
+    assertThrows(ValueException.class, () -> o.state("exp_avg", w));
+  }
+
+  @Test
+  void stepTakesAClosure() {
+    var w = new Parameter(Tensor.of(3f));
+    var o = new Sgd(List.of(w), 0.1);
+    var loss =
+        o.step(() -> {
+          o.zeroGrad();
+          var l = w.square().sum();
+          l.backward();
+          return l;
+        });
+    assertEquals(9, loss.item());
+    assertEquals(2.4, w.item(), 1e-6);
+  }
+
+  @Test
+  void muonTakesMatricesOnly() {
+    var e =
+        assertThrows(
+            ShapeException.class, () -> new Muon(List.of(new Parameter(Tensor.ones(3))), 0.1));
+    assertEquals("give it to another optimiser, such as AdamW", e.fix());
+  }
+
+  @Test
+  void lookaheadFollowsAtADistance() {
+    var w = new Parameter(Tensor.of(1.0, -2.0));
+    var o = new Lookahead<>(new Sgd(List.of(w), 0.1), 3, 0.25);
+    double[] slow = {1, -2};
+    double[] fast = {1, -2};
+    for (int t = 1; t <= 8; t++) {
+      double[] g = {t, 0.5};
+      w.setGrad(Tensor.of(g));
+      o.step();
+      for (int i = 0; i < 2; i++) {
+        fast[i] -= 0.1 * g[i];
+        if (t % 3 == 0) {
+          slow[i] += 0.25 * (fast[i] - slow[i]);
+          fast[i] = slow[i];
+        }
+      }
+      assertArrayEquals(fast, w.toDoubleArray(), 1e-12, "step " + t);
+    }
+    assertArrayEquals(slow, o.state("slow", w).toDoubleArray(), 1e-12);
+  }
+
+  @Test
+  void lookaheadTakesTheParametersOver() {
+    var w = new Parameter(Tensor.ones(2));
+    var inner = new Adam(List.of(w), 0.1);
+    var o = new Lookahead<>(inner);
+    w.setGrad(Tensor.ones(2));
+    assertThrows(StateException.class, inner::step);
+    o.step();
+    assertArrayEquals(new float[] {0.9f, 0.9f}, w.toArray(), 1e-6f);
   }
 
   @Test

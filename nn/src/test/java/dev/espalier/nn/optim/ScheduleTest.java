@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.espalier.base.ValueException;
+import dev.espalier.io.Json;
 import dev.espalier.nn.Goldens;
 import dev.espalier.tensor.Parameter;
 import dev.espalier.tensor.Tensor;
@@ -32,6 +33,51 @@ class ScheduleTest {
     SCHEDULES.put("onecycle-three", Schedules.oneCycle(40).threePhase(true).fixedMomentum());
     SCHEDULES.put("warmup-cosine", Schedules.cosine(30).warmup(10, 0.1));
     SCHEDULES.put("chained", Schedules.linear(0.1, 1, 20).chain(Schedules.exponential(0.97)));
+    SCHEDULES.put("constant", Schedules.constant(0.3, 7));
+    SCHEDULES.put("lambda", Schedules.lambda(t -> 1 / (1 + 0.1 * t)));
+    SCHEDULES.put("multiplicative", Schedules.multiplicative(t -> t % 2 == 1 ? 0.9 : 1.05));
+    SCHEDULES.put("cyclic", Schedules.cyclic(0.01, 0.1, 7).down(5));
+    SCHEDULES.put(
+        "cyclic-2",
+        Schedules.cyclic(0.01, 0.1, 6).scale(Cyclic.Scale.TRIANGULAR2).momentum(0.7, 0.95));
+    SCHEDULES.put(
+        "cyclic-exp",
+        Schedules.cyclic(0.01, 0.1, 6).scale(Cyclic.Scale.exponential(0.97)).fixedMomentum());
+    SCHEDULES.put("swa-cos", Schedules.swa(0.05, 9, false));
+    SCHEDULES.put("swa-linear", Schedules.swa(0.05, 9, true));
+    SCHEDULES.put(
+        "sequence",
+        Schedules.sequence(
+            List.of(
+                Schedules.linear(0.1, 1, 5),
+                Schedules.exponential(0.9),
+                Schedules.cosine(20, 0.001)),
+            5,
+            30));
+    SCHEDULES.put(
+        "sequence-goes-on",
+        Schedules.step(4, 0.5)
+            .then(15, Schedules.multiplicative(_ -> 0.95))
+            .then(40, Schedules.swa(0.03, 6, false)));
+    SCHEDULES.put(
+        "sequence-restarts",
+        Schedules.sequence(
+            List.of(
+                Schedules.constant(0.1, 4),
+                Schedules.cosineWarmRestarts(6, 2, 0),
+                Schedules.polynomial(20, 1.5)),
+            4,
+            35));
+    SCHEDULES.put(
+        "chain-cosine",
+        Schedules.linear(0.1, 1, 8)
+            .chain(Schedules.cosine(20, 0.001))
+            .chain(Schedules.multiStep(0.3, 10, 30)));
+    SCHEDULES.put(
+        "chain-polynomial",
+        Schedules.chain(
+            List.of(
+                Schedules.constant(0.5, 6), Schedules.polynomial(40, 2), Schedules.step(9, 0.8))));
     SCHEDULES.put(
         "plateau",
         new Plateau(
@@ -54,7 +100,7 @@ class ScheduleTest {
   }
 
   private static void check(String name) {
-    var golden = Goldens.ALL.get("schedules").get(name);
+    var golden = golden(name);
     var lr = golden.get("lr").items();
     var momentum = Goldens.doubles(golden.get("momentum"));
     double first = momentum[0] == 0 ? 0 : 0.9;
@@ -81,9 +127,33 @@ class ScheduleTest {
     }
   }
 
+  private static Json golden(String name) {
+    var first = Goldens.ALL.get("schedules").find(name);
+    return first != null ? first : Goldens.read("optimizers.json").get("schedules").get(name);
+  }
+
+  @Test
+  void aRecursiveScheduleIsAFunctionOfTheStep() {
+    var s = SCHEDULES.get("chain-cosine");
+    var curve = golden("chain-cosine").get("lr").items();
+    for (int t : new int[] {33, 12, 50, 0, 49}) {
+      double expected = curve.get(t).items().getFirst().number();
+      assertEquals(expected, s.lr(0.1, t), 1e-12 * expected, "at " + t);
+    }
+  }
+
+  @Test
+  void aSequenceLeavesMomentumWhereACycleLeftIt() {
+    var s = Schedules.cyclic(0.01, 0.1, 4).then(6, Schedules.exponential(0.9));
+    double last = Schedules.cyclic(0.01, 0.1, 4).momentum(0.9, 5);
+    assertEquals(last, s.momentum(0.9, 5));
+    assertEquals(last, s.momentum(0.9, 20));
+    assertEquals(0.5, Schedules.constant().momentum(0.5, 3));
+  }
+
   @Test
   void plateauGoesOnFromItsState() {
-    var golden = Goldens.ALL.get("schedules").get("plateau");
+    var golden = golden("plateau");
     var metrics = Goldens.doubles(golden.get("metrics"));
     var whole = new Plateau(Plateau.options().patience(1).cooldown(1));
     var part = new Plateau(Plateau.options().patience(1).cooldown(1));
@@ -118,6 +188,8 @@ class ScheduleTest {
     assertThrows(ValueException.class, () -> Schedules.step(0, 0.1));
     assertThrows(ValueException.class, () -> Schedules.oneCycle(0));
     assertThrows(ValueException.class, () -> Schedules.oneCycle(10).rise(1));
+    assertThrows(ValueException.class, () -> Schedules.cyclic(0.2, 0.1, 3));
+    assertThrows(ValueException.class, () -> Schedules.sequence(List.of(Schedules.constant()), 3));
     assertThrows(ValueException.class, () -> new Plateau(Plateau.options().factor(1)));
   }
 }
