@@ -115,8 +115,7 @@ public final class Embedding extends Layer {
   }
 
   /** The table with the rows that are read shortened. */
-  static Tensor table(
-      Parameter weight, Tensor index, @Nullable Double maxNorm, double normType) {
+  static Tensor table(Parameter weight, Tensor index, @Nullable Double maxNorm, double normType) {
     if (maxNorm == null) {
       return weight;
     }
@@ -128,7 +127,8 @@ public final class Embedding extends Layer {
                   .unsqueeze(1);
           var length = weight.norm(normType, 1, true);
           var factor = length.add(1e-7).reciprocal().mul(maxNorm);
-          return Tensor.where(read.gt(0).logicalAnd(length.gt(maxNorm)), weight.mul(factor), weight);
+          return Tensor.where(
+              read.gt(0).logicalAnd(length.gt(maxNorm)), weight.mul(factor), weight);
         });
     if (!Mode.isTraining()) {
       return shortened;

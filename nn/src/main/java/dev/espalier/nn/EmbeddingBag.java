@@ -58,8 +58,7 @@ public final class EmbeddingBag extends Layer {
   public EmbeddingBag(int count, int dim, Options options) {
     Sizes.positive("EmbeddingBag", "count", count);
     Sizes.positive("EmbeddingBag", "dim", dim);
-    this.weight =
-        new Parameter(Embedding.start(count, dim, "EmbeddingBag", options.paddingIdx));
+    this.weight = new Parameter(Embedding.start(count, dim, "EmbeddingBag", options.paddingIdx));
     this.options = options;
   }
 

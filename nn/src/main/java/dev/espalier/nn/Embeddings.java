@@ -19,8 +19,9 @@ public final class Embeddings {
   }
 
   /**
-   * Row {@code index[…]} of the table: index (…) of int64 or int32, weight (V, D) → (…, D). An index
-   * outside raises a ValueException when the result is computed. torch.nn.functional.embedding.
+   * Row {@code index[…]} of the table: index (…) of int64 or int32, weight (V, D) → (…, D). An
+   * index outside raises a ValueException when the result is computed.
+   * torch.nn.functional.embedding.
    *
    * @param paddingIdx the row that gets no gradient, from −V to V − 1; null for none
    */
@@ -71,9 +72,9 @@ public final class Embeddings {
   }
 
   /**
-   * One row for each bag of indices. index (B, n): a bag in each row; or index (n) with offsets (B):
-   * bag b holds the indices from offsets[b] up to offsets[b + 1] (the last one, to the end). weight
-   * (V, D) → (B, D). torch.nn.functional.embedding_bag.
+   * One row for each bag of indices. index (B, n): a bag in each row; or index (n) with offsets
+   * (B): bag b holds the indices from offsets[b] up to offsets[b + 1] (the last one, to the end).
+   * weight (V, D) → (B, D). torch.nn.functional.embedding_bag.
    *
    * @param offsets ascending, the first is 0; null for an index (B, n)
    * @param sampleWeights factors of the rows, of the shape of index, for SUM; null for none
@@ -139,8 +140,7 @@ public final class Embeddings {
       BagMode mode,
       @Nullable Tensor sampleWeights) {
     check("embedding_bag", index, weight);
-    boolean fits =
-        offsets == null ? index.rank() == 2 : index.rank() == 1 && offsets.rank() == 1;
+    boolean fits = offsets == null ? index.rank() == 2 : index.rank() == 1 && offsets.rank() == 1;
     if (!fits) {
       throw new ShapeException(
           "embedding_bag",

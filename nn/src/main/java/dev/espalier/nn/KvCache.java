@@ -97,8 +97,7 @@ public final class KvCache {
     keys = allKeys.detach().register();
     values = allValues.detach().register();
     length += n;
-    return new Held(
-        allKeys, allValues, Tensor.arange(capacity).le(places.unsqueeze(1)));
+    return new Held(allKeys, allValues, Tensor.arange(capacity).le(places.unsqueeze(1)));
   }
 
   private Tensor empty(Tensor x) {

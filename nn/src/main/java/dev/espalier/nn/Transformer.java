@@ -16,11 +16,7 @@ public final class Transformer extends Layer {
   private final TransformerDecoder decoder;
 
   public Transformer(
-      int embedDim,
-      int heads,
-      int encoderLayers,
-      int decoderLayers,
-      TransformerOptions options) {
+      int embedDim, int heads, int encoderLayers, int decoderLayers, TransformerOptions options) {
     encoder = new TransformerEncoder(encoderLayers, embedDim, heads, options, true);
     decoder = new TransformerDecoder(decoderLayers, embedDim, heads, options, true);
     for (var p : parameters()) {
@@ -63,7 +59,6 @@ public final class Transformer extends Layer {
       AttentionMasks sources,
       AttentionMasks targets,
       AttentionMasks memories) {
-    return call(() ->
-        decoder.apply(target, encoder.apply(source, sources), targets, memories));
+    return call(() -> decoder.apply(target, encoder.apply(source, sources), targets, memories));
   }
 }

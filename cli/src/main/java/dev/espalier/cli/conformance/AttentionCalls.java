@@ -83,8 +83,7 @@ final class AttentionCalls {
                   .zeroAttention(in.flag("add_zero_attn"));
           var layer =
               load(
-                  new MultiHeadAttention(
-                      in.integer("embed_dim"), in.integer("num_heads"), options),
+                  new MultiHeadAttention(in.integer("embed_dim"), in.integer("num_heads"), options),
                   in,
                   in.t("query"));
           var masks =
@@ -124,9 +123,7 @@ final class AttentionCalls {
                   in,
                   in.t("x"));
           return run(
-              in,
-              () ->
-                  layer.apply(in.t("x"), in.t("memory"), masks(in), AttentionMasks.none()));
+              in, () -> layer.apply(in.t("x"), in.t("memory"), masks(in), AttentionMasks.none()));
         });
   }
 
