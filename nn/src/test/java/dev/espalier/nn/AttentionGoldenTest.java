@@ -71,7 +71,10 @@ class AttentionGoldenTest {
   }
 
   private static void sdpa(String name, Attention.Options options) {
-    put("sdpa " + name, null, x -> List.of(product(x.length > 3 ? options.mask(x[3]) : options, x)));
+    put(
+        "sdpa " + name,
+        null,
+        x -> List.of(product(x.length > 3 ? options.mask(x[3]) : options, x)));
   }
 
   private static Tensor product(Attention.Options options, Tensor... x) {
@@ -184,10 +187,7 @@ class AttentionGoldenTest {
 
   private static void scores() {
     var additive = new AdditiveAttention(3, 4, 5);
-    put(
-        "additive",
-        additive,
-        x -> list(additive.withWeights(x[0], x[1], x[2], x[3].unsqueeze(1))));
+    put("additive", additive, x -> list(additive.withWeights(x[0], x[1], x[2], x[3].unsqueeze(1))));
     for (String name : List.of("dot", "general")) {
       var layer = name.equals("dot") ? new DotAttention() : new DotAttention(3, 4);
       put(name, layer, x -> list(layer.withWeights(x[0], x[1], x[2], null)));
