@@ -447,7 +447,9 @@ public final class Gradients {
         wrt.add(x[i]);
       }
     }
-    var found = reverse(List.of(c.expand(inputs)), List.of(g), wrt, identitySet(inputs)).iterator();
+    var found =
+        reverse(List.of(Nodes.definition(c, inputs)), List.of(g), wrt, identitySet(inputs))
+            .iterator();
     var result = new ArrayList<@Nullable Node>(x.length);
     for (boolean b : needed) {
       result.add(b ? found.next() : null);

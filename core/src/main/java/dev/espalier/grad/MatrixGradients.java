@@ -76,6 +76,8 @@ final class MatrixGradients {
         yield one(mul(each(ofLog), transpose(of(MatrixKind.INVERSE_OR_NAN, a))));
       }
       case EXP -> one(exp(a, g));
+      case DFT -> one(of(MatrixKind.DFT_ADJOINT, g));
+      case DFT_ADJOINT -> one(of(MatrixKind.DFT, g));
     };
   }
 

@@ -16,6 +16,7 @@ import dev.espalier.base.Shape;
 import dev.espalier.ir.CompositeOp;
 import dev.espalier.ir.CumulateOp;
 import dev.espalier.ir.Node;
+import dev.espalier.ir.Nodes;
 import dev.espalier.ir.Op;
 import dev.espalier.ir.Op.PoolKind;
 import dev.espalier.ir.Recurrences;
@@ -257,7 +258,7 @@ public final class Tangents {
     var u = fullLike(y, 0);
     var rows = c.vjp(x, y, u);
     if (rows == null) {
-      return of(List.of(c.expand(x)), x, t).getFirst();
+      return of(List.of(Nodes.definition(c, x)), x, t).getFirst();
     }
     var roots = new ArrayList<Node>();
     var seeds = new ArrayList<Node>();

@@ -45,6 +45,7 @@ final class InferMatrices {
               ? "use Linalg.lstsq(a, b)"
               : kind == MatrixKind.INVERSE ? "use Linalg.pinv(a)" : "give a square matrix");
     }
+    assert n == 2 || kind != MatrixKind.DFT && kind != MatrixKind.DFT_ADJOINT : a;
     int r = 0;
     if (in.length == 2) {
       var b = in[1].shape();

@@ -45,7 +45,11 @@ public enum MatrixKind {
   /** (2): sign and logarithm of the magnitude of the determinant; 0 and −∞ of a singular matrix. */
   SLOGDET(1, true),
   /** Σ aᵏ / k!. */
-  EXP(1, true);
+  EXP(1, true),
+  /** (n, 2): the rows of a are complex numbers; row j is Σ exp(−2πi jk/n) times row k. */
+  DFT(1, false),
+  /** As DFT with exp(+2πi jk/n): its adjoint, and n times its inverse. */
+  DFT_ADJOINT(1, false);
 
   private final int inputs;
   private final boolean square;
@@ -69,6 +73,7 @@ public enum MatrixKind {
       case INVERSE, INVERSE_OR_NAN -> "inv";
       case SOLVE_LOWER, SOLVE_UPPER -> "solve_triangular";
       case EXP -> "matrix_exp";
+      case DFT, DFT_ADJOINT -> "fft";
       case CHOLESKY, QR, EIGH, SVD, SOLVE, LSTSQ, DET, COFACTORS, SLOGDET ->
           name().toLowerCase(Locale.ROOT);
     };
@@ -84,6 +89,7 @@ public enum MatrixKind {
       case SVD -> new int[] {k, m + 1 + n};
       case SOLVE, SOLVE_LOWER, SOLVE_UPPER, LSTSQ -> new int[] {n, r};
       case DET -> new int[0];
+      case DFT, DFT_ADJOINT -> new int[] {m, n};
       case SLOGDET -> new int[] {2};
     };
   }
@@ -117,6 +123,7 @@ public enum MatrixKind {
       case COFACTORS -> Jacobi.cofactors(where, n, a, y);
       case SLOGDET -> new Lu(n, a).logDeterminant(y);
       case EXP -> MatrixExp.exp(n, a, y);
+      case DFT, DFT_ADJOINT -> Dft.transform(m, this == DFT, a, y);
     }
   }
 }

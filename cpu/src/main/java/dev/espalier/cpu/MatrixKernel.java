@@ -41,7 +41,7 @@ final class MatrixKernel implements Kernel {
 
   @Override
   public void run(Args args) {
-    double work = Math.max(1, (double) m * n * (Math.min(m, n) + r));
+    double work = Math.max(1, (double) m * n * (Math.min(m, n) + r + 8));
     int step = (int) Math.max(1, ALONE / work);
     if (count <= step) {
       range(args, 0, count);

@@ -14,13 +14,17 @@ import java.util.List;
 
 /** Functions of matrices, of few and of many matrices. */
 final class MatrixCases {
-  private static final int[][] BATCHES = {{}, {1}, {0}, {2, 3}, {700}};
+  private static final int[][] BATCHES = {{}, {0}, {2, 3}};
 
   private MatrixCases() {}
 
   static List<KernelCase> all() {
     var cases = new ArrayList<KernelCase>();
     for (MatrixKind kind : MatrixKind.values()) {
+      if (kind == MatrixKind.DFT || kind == MatrixKind.DFT_ADJOINT) {
+        fourier(cases, kind);
+        continue;
+      }
       for (DType t : List.of(DType.FLOAT32, DType.FLOAT64)) {
         for (int[] batch : BATCHES) {
           for (int n : new int[] {0, 1, 2, 5}) {
@@ -31,7 +35,8 @@ final class MatrixCases {
             }
           }
         }
-        add(cases, kind, t, new int[0], 40, 40);
+        add(cases, kind, t, new int[0], 21, 21);
+        add(cases, kind, t, new int[] {700}, 4, 4); // enough for several threads
       }
     }
     return cases;
@@ -53,6 +58,19 @@ final class MatrixCases {
     var data = new ArrayList<>(Collections.nCopies(kind.inputs(), regular));
     data.add(Data.MIXED);
     cases.add(new KernelCase("matrix " + kind + " " + t, a + " with epilogue", more, data));
+  }
+
+  /** Lengths with small, large and no factors. */
+  private static void fourier(List<KernelCase> cases, MatrixKind kind) {
+    for (DType t : List.of(DType.FLOAT32, DType.FLOAT64)) {
+      for (int n : new int[] {0, 1, 2, 3, 4, 7, 12, 37, 64, 74, 1001}) {
+        for (int[] batch : BATCHES) {
+          var x = spec(t, dims(batch, n, 2));
+          var kernel = single(new Op.Matrix(kind, 0), x);
+          cases.add(SingleCases.same("matrix " + kind + " " + t, x + "", kernel, Data.ORDINARY));
+        }
+      }
+    }
   }
 
   private static int[] dims(int[] batch, int m, int n) {

@@ -182,20 +182,20 @@ final class SpecialSpecs {
     return (low + high) / 2;
   }
 
-  /** Stirling's series after a shift to x ≥ 30. */
+  /** Stirling's series after a shift to x ≥ 14. */
   private static double lgamma(double x) {
-    double shift = 0;
+    double shift = 1;
     double w = x;
-    for (; w < 30; w++) {
-      shift += Math.log(w);
+    for (; w < 14; w++) {
+      shift *= w;
     }
-    return (w - 0.5) * Math.log(w)
-        - w
-        + 0.5 * Math.log(2 * Math.PI)
-        + 1 / (12 * w)
-        - 1 / (360 * w * w * w)
-        + 1 / (1260 * Math.pow(w, 5))
-        - shift;
+    double z = 1 / (w * w);
+    double series =
+        1.0 / 12
+            - z
+                * (1.0 / 360
+                    - z * (1.0 / 1260 - z * (1.0 / 1680 - z * (1.0 / 1188 - z * 691 / 360360))));
+    return (w - 0.5) * Math.log(w) - w + 0.5 * Math.log(2 * Math.PI) + series / w - Math.log(shift);
   }
 
   private static double digamma(double x) {
