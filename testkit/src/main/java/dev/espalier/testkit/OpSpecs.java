@@ -41,8 +41,9 @@ public final class OpSpecs {
     FftSpecs.add(s);
     NormSpecs.add(s);
     ConvSpecs.add(s);
-    ImageSpecs.add(s);
+    PoolSpecs.add(s);
     ScanSpecs.add(s);
+    ResizeSpecs.add(s);
     return s.specs;
   }
 
