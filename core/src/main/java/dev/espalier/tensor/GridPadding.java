@@ -1,11 +1,11 @@
 package dev.espalier.tensor;
 
-/** What lies outside of an image for gridSample. */
+/** What {@link Tensor#gridSample} takes for positions outside. */
 public enum GridPadding {
-  /** Zeros. */
+  /** 0. */
   ZEROS,
   /** The nearest element of the border. */
   BORDER,
-  /** The image, reflected at its border as often as needed. */
+  /** The image mirrored at its border, again and again. */
   REFLECTION
 }

@@ -1,33 +1,15 @@
 package dev.espalier.tensor;
 
-/** How images are resized; the names of PyTorch's interpolate. */
+/** How {@link Tensor#interpolate} finds values between elements. */
 public enum InterpolateMode {
-  /** The element at ⌊i · scale⌋. */
+  /** The element at ⌊i · scale⌋, PyTorch's {@code nearest}. */
   NEAREST,
-  /** The element whose centre is nearest. */
+  /** The element at ⌊(i + ½) · scale⌋, PyTorch's {@code nearest-exact}. */
   NEAREST_EXACT,
-  /** Two neighbours, of signals (N, C, L). */
+  /** Between the two neighbours along each axis: linear, bilinear, trilinear. */
   LINEAR,
-  /** Two neighbours along each axis, of images (N, C, H, W). */
-  BILINEAR,
-  /** Four neighbours along each axis (Keys 1981, with a = −0.75), of images (N, C, H, W). */
+  /** Cubic convolution of four neighbours along each of two axes, A = −0.75 (Keys, 1981). */
   BICUBIC,
-  /** Two neighbours along each axis, of volumes (N, C, D, H, W). */
-  TRILINEAR,
-  /** Means over windows, as adaptive pooling. */
-  AREA;
-
-  /** How many axes it is for; 0: any. */
-  int axes() {
-    return switch (this) {
-      case NEAREST, NEAREST_EXACT, AREA -> 0;
-      case LINEAR -> 1;
-      case BILINEAR, BICUBIC -> 2;
-      case TRILINEAR -> 3;
-    };
-  }
-
-  boolean aligns() {
-    return axes() != 0;
-  }
+  /** The mean of the elements that a result covers, as adaptive average pooling. */
+  AREA
 }

@@ -3,10 +3,8 @@ package dev.espalier.nn;
 import dev.espalier.tensor.Tensor;
 
 /**
- * The channels of x (N, C, …) in another order: seen as (groups, C / groups), they are transposed,
- * so that what follows mixes groups. No parameters. As PyTorch's {@code nn.ChannelShuffle}.
- *
- * <p>Zhang et al., "ShuffleNet", CVPR 2018.
+ * Deals channels out among groups: x (N, C, …) → the same shape (Zhang et al., 2018). No
+ * parameters.
  */
 public final class ChannelShuffle extends Layer {
   private final int groups;

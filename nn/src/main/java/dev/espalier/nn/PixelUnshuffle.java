@@ -2,15 +2,12 @@ package dev.espalier.nn;
 
 import dev.espalier.tensor.Tensor;
 
-/**
- * Positions as channels, the inverse of {@link PixelShuffle}: x (…, C, H · r, W · r) → (…, C · r²,
- * H, W). No parameters. As PyTorch's {@code nn.PixelUnshuffle}.
- */
+/** Positions as channels: x (…, C, H · r, W · r) → (…, C · r², H, W). No parameters. */
 public final class PixelUnshuffle extends Layer {
   private final int downscaleFactor;
 
   public PixelUnshuffle(int downscaleFactor) {
-    Sizes.positive("PixelUnshuffle", "downscaleFactor", downscaleFactor);
+    Sizes.positive("PixelUnshuffle", "downscale factor", downscaleFactor);
     this.downscaleFactor = downscaleFactor;
   }
 

@@ -7,89 +7,64 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Resizing of signals, images and volumes; see {@link Tensor#interpolate(int[], InterpolateMode,
- * boolean, boolean)}.
- *
- * <p>Shapes: x (N, C, extents) → (N, C, size), or {@code ⌊extent · factor⌋}. No parameters. As
- * PyTorch's {@code nn.Upsample}.
+ * Resizes the axes after the first two: x (N, C, …) → (N, C, …) of the given extents, or of the old
+ * ones times factors. PyTorch's {@code nn.Upsample}. No parameters.
  */
 public final class Upsample extends Layer {
-  private final int @Nullable [] size;
-  private final double @Nullable [] factors;
   private final InterpolateMode mode;
   private final boolean alignCorners;
-  private final boolean recompute;
+  private final int @Nullable [] size;
+  private final double @Nullable [] factors;
 
   private Upsample(
-      int @Nullable [] size,
-      double @Nullable [] factors,
       InterpolateMode mode,
       boolean alignCorners,
-      boolean recompute) {
-    this.size = size;
-    this.factors = factors;
+      int @Nullable [] size,
+      double @Nullable [] factors) {
     this.mode = mode;
     this.alignCorners = alignCorners;
-    this.recompute = recompute;
+    this.size = size;
+    this.factors = factors;
   }
 
-  /** By a factor along each axis, to the nearest element. */
-  public Upsample(double scaleFactor) {
-    this(scaleFactor, InterpolateMode.NEAREST);
-  }
-
-  /** By a factor along each axis; corners are not aligned. */
-  public Upsample(double scaleFactor, InterpolateMode mode) {
-    this(null, positive(scaleFactor), mode, false, false);
-  }
-
-  /**
-   * By factors, one number or one for each axis.
-   *
-   * @param recompute whether positions are computed with the ratio of the extents (which are whole
-   *     numbers) in place of the factors; PyTorch's recompute_scale_factor
-   */
-  public static Upsample byFactor(
-      double[] scaleFactor, InterpolateMode mode, boolean alignCorners, boolean recompute) {
-    return new Upsample(null, positive(scaleFactor), mode, alignCorners, recompute);
-  }
-
-  /** To these extents, one number or one for each axis. */
-  public static Upsample toSize(int[] size, InterpolateMode mode, boolean alignCorners) {
+  /** To these extents. */
+  public static Upsample sizes(InterpolateMode mode, int... size) {
     for (int n : size) {
       Sizes.positive("Upsample", "size", n);
     }
-    return new Upsample(size.clone(), null, mode, alignCorners, false);
+    return new Upsample(mode, false, size.clone(), null);
   }
 
-  private static double[] positive(double... factors) {
+  /** By these factors, above 0. */
+  public static Upsample factors(InterpolateMode mode, double... factors) {
     for (double f : factors) {
       if (!(f > 0)) {
-        throw new ValueException("Upsample", "scaleFactor is " + f, "use a positive number");
+        throw new ValueException("Upsample", "a factor is " + f, "use factors above 0");
       }
     }
-    return factors.clone();
+    return new Upsample(mode, false, null, factors.clone());
+  }
+
+  /** The same with the first and last elements kept in their places; for LINEAR and BICUBIC. */
+  public Upsample alignCorners() {
+    return new Upsample(mode, true, size, factors);
   }
 
   @Override
   protected Tensor forward(Tensor x) {
-    if (factors == null) {
-      assert size != null;
+    if (size != null) {
       return x.interpolate(size, mode, alignCorners, false);
     }
-    if (!recompute) {
-      return x.interpolate(factors, mode, alignCorners, false);
-    }
-    var extents = new int[x.rank() - 2];
-    for (int a = 0; a < extents.length; a++) {
-      extents[a] = (int) Math.floor(x.dim(2 + a) * factors[factors.length == 1 ? 0 : a]);
-    }
-    return x.interpolate(extents, mode, alignCorners, false);
+    assert factors != null;
+    return x.interpolate(factors, mode, alignCorners, false);
   }
 
   @Override
   public String describe() {
-    String what = size != null ? "size " + Sizes.times(size) : "factor " + Arrays.toString(factors);
-    return "Upsample(" + what + ", " + mode + (alignCorners ? ", corners aligned)" : ")");
+    return "Upsample("
+        + (size != null ? Arrays.toString(size) : "× " + Arrays.toString(factors))
+        + ", "
+        + mode
+        + ")";
   }
 }

@@ -42,8 +42,8 @@ public final class OpSpecs {
     NormSpecs.add(s);
     ConvSpecs.add(s);
     PoolSpecs.add(s);
-    ImageSpecs.add(s);
     ScanSpecs.add(s);
+    ResizeSpecs.add(s);
     return s.specs;
   }
 

@@ -3,10 +3,7 @@ package dev.espalier.cli.conformance;
 import dev.espalier.cli.conformance.Calls.In;
 import dev.espalier.io.Json;
 import dev.espalier.tensor.ConvPadding;
-import dev.espalier.tensor.GridMode;
-import dev.espalier.tensor.GridPadding;
 import dev.espalier.tensor.Indexed;
-import dev.espalier.tensor.InterpolateMode;
 import dev.espalier.tensor.Tensor;
 import java.util.List;
 import java.util.Locale;
@@ -33,65 +30,6 @@ final class ImageCalls {
     c.put("conv_transpose2d", in -> transposed(in, Tensor::convTranspose2d));
     c.put("conv_transpose3d", in -> transposed(in, Tensor::convTranspose3d));
     pools();
-    resizing();
-  }
-
-  private void resizing() {
-    c.put("interpolate", in -> List.of(interpolate(in)));
-    c.put(
-        "grid_sample",
-        in ->
-            List.of(
-                in.t("x")
-                    .gridSample(
-                        in.t("grid"),
-                        GridMode.valueOf(constant(in, "mode")),
-                        GridPadding.valueOf(constant(in, "padding_mode")),
-                        in.flag("align_corners"))));
-    c.put(
-        "affine_grid",
-        in -> List.of(in.t("theta").affineGrid(in.integers("size"), in.flag("align_corners"))));
-    c.put(
-        "fold_col2im",
-        in ->
-            List.of(
-                in.t("x")
-                    .fold(
-                        in.integers("output_size"),
-                        in.integers("kernel_size"),
-                        in.integers("dilation"),
-                        in.integers("padding"),
-                        in.integers("stride"))));
-    c.put(
-        "unfold_im2col",
-        in ->
-            List.of(
-                in.t("x")
-                    .unfold(
-                        in.integers("kernel_size"),
-                        in.integers("dilation"),
-                        in.integers("padding"),
-                        in.integers("stride"))));
-    c.put("pixel_shuffle", in -> List.of(in.t("x").pixelShuffle(in.integer("upscale_factor"))));
-    c.put(
-        "pixel_unshuffle", in -> List.of(in.t("x").pixelUnshuffle(in.integer("downscale_factor"))));
-  }
-
-  /** The name of a constant for one of PyTorch's words. */
-  private static String constant(In in, String arg) {
-    return in.args().get(arg).string().toUpperCase(Locale.ROOT).replace('-', '_');
-  }
-
-  private static Tensor interpolate(In in) {
-    var mode = InterpolateMode.valueOf(constant(in, "mode"));
-    boolean aligned = in.flag("align_corners");
-    boolean smooth = in.flag("antialias");
-    if (in.has("size")) {
-      return in.t("x").interpolate(in.integers("size"), mode, aligned, smooth);
-    }
-    double[] factors =
-        in.args().get("scale_factor").items().stream().mapToDouble(Replay::number).toArray();
-    return in.t("x").interpolate(factors, mode, aligned, smooth);
   }
 
   private void pools() {
