@@ -9,6 +9,7 @@ import dev.espalier.tensor.Buffer;
 import dev.espalier.tensor.Mode;
 import dev.espalier.tensor.Tensor;
 import dev.espalier.tensor.Variable;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
@@ -156,8 +157,11 @@ public final class AveragedModel implements UnaryOperator<Tensor> {
    */
   public void updateStatistics(Iterable<Tensor> inputs) {
     var own = statistics();
-    var before = new LinkedHashMap<String, Tensor>();
-    own.forEach((name, b) -> before.put(name, copy(b)));
+    var restore = new ArrayList<Runnable>();
+    own.forEach((_, b) -> {
+      var before = copy(b);
+      restore.add(() -> b.assign(before));
+    });
     var sums = new LinkedHashMap<String, Tensor>();
     long batches = 0;
     for (var x : inputs) {
@@ -166,7 +170,7 @@ public final class AveragedModel implements UnaryOperator<Tensor> {
           () -> with(() -> Mode.noGrad(() -> Mode.train(() -> model.apply(x)))));
       own.forEach((name, b) -> sums.merge(name, copy(b), (sum, s) -> sum.add(s).realize()));
     }
-    before.forEach((name, value) -> own.get(name).assign(value));
+    restore.forEach(Runnable::run);
     long n = batches;
     sums.forEach((name, sum) -> average(name).assign(sum.div(n)));
   }
