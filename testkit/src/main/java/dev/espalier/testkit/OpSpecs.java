@@ -43,6 +43,7 @@ public final class OpSpecs {
     ConvSpecs.add(s);
     ImageSpecs.add(s);
     ScanSpecs.add(s);
+    FuncSpecs.add(s);
     return s.specs;
   }
 
