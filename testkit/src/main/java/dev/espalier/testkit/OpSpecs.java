@@ -41,9 +41,10 @@ public final class OpSpecs {
     FftSpecs.add(s);
     NormSpecs.add(s);
     ConvSpecs.add(s);
-    ImageSpecs.add(s);
+    PoolSpecs.add(s);
     ScanSpecs.add(s);
     FuncSpecs.add(s);
+    ResizeSpecs.add(s);
     return s.specs;
   }
 
