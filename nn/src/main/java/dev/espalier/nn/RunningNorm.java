@@ -11,6 +11,9 @@ import org.jspecify.annotations.Nullable;
 
 /** What {@link BatchNorm} and {@link InstanceNorm} share: weights and running statistics. */
 public abstract sealed class RunningNorm extends Layer permits BatchNorm, InstanceNorm {
+  /** Whether running statistics become those of the batch, see {@link #withBatchStatistics}. */
+  private static final ScopedValue<Boolean> BATCH_ONLY = ScopedValue.newInstance();
+
   private final @Nullable Parameter weight;
   private final @Nullable Parameter bias;
   private final @Nullable Buffer runningMean;
@@ -107,12 +110,23 @@ public abstract sealed class RunningNorm extends Layer permits BatchNorm, Instan
       return null;
     }
     numBatchesTracked.assign(numBatchesTracked.add(1L));
-    return options.momentum() != null
+    return options.momentum() != null || BATCH_ONLY.isBound()
         ? null
         : numBatchesTracked.to(runningMean.dtype()).reciprocal();
   }
 
+  /**
+   * Runs {@code body} with momentum 1 in all layers of this kind: in training mode their running
+   * statistics become those of the batch, from which they can be computed anew.
+   */
+  public static void withBatchStatistics(Runnable body) {
+    ScopedValue.where(BATCH_ONLY, true).run(body);
+  }
+
   final double momentum() {
+    if (BATCH_ONLY.isBound()) {
+      return 1;
+    }
     return options.momentum() == null ? 0 : options.momentum();
   }
 
