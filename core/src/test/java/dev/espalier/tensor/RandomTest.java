@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.function.DoubleUnaryOperator;
 import java.util.function.IntToDoubleFunction;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -248,6 +249,17 @@ class RandomTest {
     var g = Gradients.of(Random.gamma(a, a).mul(a).sum(), List.of(a)).getFirst();
     assertArrayEquals(seeded(() -> Random.gamma(a, a)).mul(0).toArray(), new float[3]);
     assertTrue(g.toArray()[0] > 0); // only through the product
+  }
+
+  @Test
+  void examplesOfABatchDrawForThemselves() {
+    var rates = Tensor.full(20, DType.FLOAT64, 300);
+    UnaryOperator<Tensor> both = r -> Random.poisson(r).add(Random.gamma(r, r));
+    var options = new VmapOptions().randomness(VmapOptions.Randomness.DIFFERENT);
+    var draw = Func.vmap(both, options);
+    var x = seeded(() -> draw.apply(rates)).toDoubleArray();
+    assertTrue(Arrays.stream(x).distinct().count() > 250);
+    assertEquals(21, Arrays.stream(x).average().orElseThrow(), 5 * Math.sqrt(20.0 / 300));
   }
 
   @Test
