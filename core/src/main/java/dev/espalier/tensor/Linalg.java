@@ -313,11 +313,11 @@ public final class Linalg {
       }
       e >>= 1;
       if (e == 0) {
-        break;
+        assert y != null; // the highest bit is set
+        return y;
       }
       square = square.matmul(square);
     }
-    return y;
   }
 
   /**

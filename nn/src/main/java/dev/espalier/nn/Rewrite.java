@@ -2,10 +2,10 @@ package dev.espalier.nn;
 
 import dev.espalier.base.DType;
 import dev.espalier.base.StateException;
-import dev.espalier.base.ValueException;
 import dev.espalier.tensor.Buffer;
 import dev.espalier.tensor.Mode;
 import dev.espalier.tensor.Parameter;
+import dev.espalier.tensor.Refusal;
 import dev.espalier.tensor.Variable;
 import java.lang.reflect.Array;
 import java.lang.reflect.Constructor;
@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedMap;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -49,8 +50,11 @@ final class Rewrite {
     }
     if (old == null || path.isEmpty()) {
       var names = walk.parts.stream().map(Walk.Part::path).filter(n -> !n.isEmpty()).toList();
-      throw new ValueException(
-          "replace", root.describe() + " has no part \"" + path + "\"", "use one of " + names);
+      throw Refusal.value(
+          "replace",
+          root.describe() + " has no part \"" + path + "\"",
+          "the path is that of a part",
+          "use one of " + names);
     }
     // The holder is the layer whose name is the longest proper prefix.
     var holder = root;
@@ -67,9 +71,23 @@ final class Rewrite {
     fields(holder, holder, l -> l == target ? by : l);
   }
 
+  /** Puts a parameter in the place of another one, wherever that is found. */
+  static void replace(Layer root, Parameter old, Parameter by) {
+    substitute(root, x -> x == old ? by : x);
+  }
+
   /** Puts converted weights in the place of the floating ones of a layer and its parts. */
   static void convert(Layer root, DType dtype) {
     var done = new IdentityHashMap<Variable, Variable>();
+    substitute(
+        root,
+        x ->
+            x.dtype().isFloating() && x.dtype() != dtype
+                ? done.computeIfAbsent(x, v -> converted(v, dtype))
+                : x);
+  }
+
+  private static void substitute(Layer root, UnaryOperator<Variable> variables) {
     var by =
         new Substitute() {
           @Override
@@ -79,9 +97,7 @@ final class Rewrite {
 
           @Override
           public Variable of(Variable x) {
-            return x.dtype().isFloating() && x.dtype() != dtype
-                ? done.computeIfAbsent(x, v -> converted(v, dtype))
-                : x;
+            return variables.apply(x);
           }
         };
     for (var p : Walk.of(root).parts) {

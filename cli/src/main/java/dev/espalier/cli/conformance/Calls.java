@@ -83,6 +83,7 @@ final class Calls {
     ResizeCalls.add(c);
     LossCalls.add(c);
     RecurrentCalls.add(c);
+    AttentionCalls.add(c);
     LinalgCalls.add(c);
     return c.calls;
   }
