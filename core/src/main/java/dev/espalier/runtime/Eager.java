@@ -1,6 +1,8 @@
 package dev.espalier.runtime;
 
+import dev.espalier.base.Halves;
 import dev.espalier.base.StateException;
+import dev.espalier.base.TensorException;
 import dev.espalier.ir.Describe;
 import dev.espalier.ir.Named;
 import dev.espalier.ir.Node;
@@ -9,8 +11,8 @@ import dev.espalier.spi.Storage;
 import java.util.List;
 
 /**
- * The setting {@code espalier.eager}, and {@code Mode.checkFinite} for a part of a program: each op is
- * computed when it is recorded, and the first NaN or infinity is an error.
+ * The setting {@code espalier.eager}, and {@code Mode.checkFinite} for a part of a program: each op
+ * is computed when it is recorded, and the first NaN or infinity is an error.
  */
 final class Eager {
   static final boolean ON = Boolean.getBoolean("espalier.eager");
@@ -51,7 +53,12 @@ final class Eager {
   }
 
   private static double number(Storage s, int i) {
-    return s.real(i);
+    int at = s.offset() + i;
+    return switch (s.array()) {
+      case float[] f -> f[at];
+      case double[] d -> d[at];
+      default -> Halves.from(s.dtype(), s.shorts()[at]);
+    };
   }
 
   private static String first(Storage s) {
@@ -77,12 +84,14 @@ final class Eager {
     if (!finite(elements)) {
       var name = parameter.name();
       throw new StateException(
-          "backward",
-          "the gradient of "
-              + (name.isEmpty() ? "a parameter " + gradient.shape() : name)
-              + " holds NaN or infinity, although the loss is finite",
-          "look for a root, logarithm, norm or division at 0, whose slope is infinite, and add a"
-              + " small number inside it");
+          TensorException.Facts.of(
+              "backward",
+              "the gradient of "
+                  + (name.isEmpty() ? "a parameter " + gradient.shape() : name)
+                  + " holds NaN or infinity, although the loss is finite",
+              "all gradients are finite",
+              "look for a root, logarithm, norm or division at 0, whose slope is infinite, and add"
+                  + " a small number inside it"));
     }
   }
 }

@@ -461,8 +461,8 @@ public final class Recorder extends Settings {
   }
 
   /**
-   * Where numbers are checked: computes the registered gradients now and raises StateException
-   * for the first that is not finite.
+   * Where numbers are checked: computes the registered gradients now and raises StateException for
+   * the first that is not finite.
    */
   public void checkGradients(List<? extends Named> parameters, List<Node> gradients) {
     if (checksFinite()) {

@@ -329,7 +329,8 @@ final class FitLoop implements Training {
       throw new StateException(
           "resume",
           "the checkpoint is of a training with " + s.get("data") + ", this one has " + here,
-          "use the same data, batch size, seed, accumulation and metrics, or train anew in another folder");
+          "use the same data, batch size, seed, accumulation and metrics, or train anew in another"
+              + " folder");
     }
     model().loadStateDict(tensors(c, Checkpoint.MODEL));
     var numbers = new LinkedHashMap<String, Double>();
