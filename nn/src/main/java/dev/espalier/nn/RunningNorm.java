@@ -1,11 +1,11 @@
 package dev.espalier.nn;
 
 import dev.espalier.base.DType;
-import dev.espalier.base.ShapeException;
 import dev.espalier.tensor.BatchNormed;
 import dev.espalier.tensor.Buffer;
 import dev.espalier.tensor.Mode;
 import dev.espalier.tensor.Parameter;
+import dev.espalier.tensor.Refusal;
 import dev.espalier.tensor.Tensor;
 import org.jspecify.annotations.Nullable;
 
@@ -79,10 +79,14 @@ public abstract sealed class RunningNorm extends Layer permits BatchNorm, Instan
   /** Normalises x, whose axis {@code axis} is C. */
   final Tensor normalise(String op, Tensor x, int axis, Form form) {
     if (x.dim(axis) != channels) {
-      throw new ShapeException(
+      throw Refusal.shape(
           op,
-          "x " + x.shape() + " has " + x.dim(axis) + " channels, the layer has " + channels,
-          "new " + getClass().getSimpleName() + "(" + x.dim(axis) + ")");
+          "the input has " + x.dim(axis) + " channels, the layer " + channels,
+          "input.shape[" + axis + "] == " + channels,
+          x.rank() == 4 && x.dim(3) == channels
+              ? "the channels seem to come last: x.permute(0, 3, 1, 2)"
+              : "new " + getClass().getSimpleName() + "(" + x.dim(axis) + ")",
+          x);
     }
     boolean useInput = Mode.isTraining() || runningMean == null;
     boolean update = useInput && runningMean != null;
