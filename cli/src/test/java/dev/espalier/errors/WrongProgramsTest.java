@@ -73,7 +73,7 @@ class WrongProgramsTest {
   void theyAreManyAndDiffer() {
     var all = programs();
     assertEquals(all.size(), all.stream().map(WrongProgram::name).distinct().count());
-    assertTrue(all.size() >= 120, () -> all.size() + " wrong programs");
+    assertTrue(all.size() >= 180, () -> all.size() + " wrong programs");
   }
 
   /**
