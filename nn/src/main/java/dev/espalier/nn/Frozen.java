@@ -47,7 +47,8 @@ public final class Frozen implements UnaryOperator<Tensor> {
               + " uses "
               + (v.name().isEmpty() ? "a weight " + v.shape() : v.name())
               + ", which was not part of it when it was frozen",
-          "keep every layer in a field, and let forward use it instead of a lambda that captured it");
+          "keep every layer in a field, and let forward use it instead of a lambda that captured"
+              + " it");
     }
     return t;
   }
