@@ -39,7 +39,9 @@ final class Einsum {
           equation,
           terms.length + " terms for " + operands.length + " operands",
           "there is one term for each operand",
-          "write as many terms, separated by commas, as there are operands",
+          terms.length > operands.length
+              ? "pass " + terms.length + " operands"
+              : "write " + operands.length + " terms, separated by commas",
           operands);
     }
     var labels = new int[terms.length][];
@@ -60,7 +62,9 @@ final class Einsum {
                 + " has "
                 + operands[i].rank(),
             "a term names each axis of its operand",
-            open ? "name fewer axes" : "name every axis, or write ... for leading ones",
+            rest < 0
+                ? "name " + operands[i].rank() + " axes in term " + i
+                : "name " + operands[i].rank() + " axes, or write ... for leading ones",
             operands);
       }
       labels[i] = labels(terms[i], rest);
@@ -148,10 +152,22 @@ final class Einsum {
                 + (char) out[i]
                 + (twice ? "'" : "', which no operand has"),
             "the output names axes of operands, each once",
-            twice ? "name it once" : "leave it out of the output",
+            (twice ? "name it once: " : "leave it out: ") + without(equation, out, i),
             operands);
       }
     }
+  }
+
+  /** The equation with an output of the letters but the one at i. */
+  private static String without(String equation, int[] out, int i) {
+    var s = new StringBuilder(equation.replace(" ", ""));
+    s.setLength(s.indexOf("->") + 2);
+    for (int k = 0; k < out.length; k++) {
+      if (k != i) {
+        s.append(out[k] < DOTS ? String.valueOf((char) out[k]) : out[k] == DOTS ? "..." : "");
+      }
+    }
+    return s.toString();
   }
 
   private static RuntimeException refusal(
@@ -214,12 +230,20 @@ final class Einsum {
                   + " and "
                   + n,
               "axes of one letter have one extent",
-              "name axes of different extents by different letters",
+              "use an operand "
+                  + i
+                  + " of shape "
+                  + operands[i].shape().with(a, known)
+                  + ", or another letter",
               operands);
         }
         extents.put(l, n == 1 ? known : n);
       }
     }
+  }
+
+  private int extent(int label) {
+    return extents.getOrDefault(label, 1);
   }
 
   /** With diagonals taken, and without axes of extent 1 that stand for more. */
@@ -234,7 +258,7 @@ final class Einsum {
         names.remove(first);
         names.add(l);
         a = names.size();
-      } else if (value.dim(a) == 1 && extents.get(names.get(a)) != 1) {
+      } else if (value.dim(a) == 1 && extent(names.get(a)) != 1) {
         value = value.squeeze(a);
         names.remove(a);
       }
@@ -290,7 +314,7 @@ final class Einsum {
         }
         double c = 1;
         for (int l : union) {
-          c *= output.length > 0 && l == output[0] ? BATCH : Math.max(1, extents.get(l));
+          c *= output.length > 0 && l == output[0] ? BATCH : Math.max(1, extent(l));
         }
         if (shared && !joined || shared == joined && c < cost) {
           best = new int[] {i, j};

@@ -139,7 +139,16 @@ public final class UpdateGroup {
   }
 
   /** Parameters that take the same step with the same numbers: usually all. */
-  private record Cohort(long step, double[] memory, List<Integer> members) {}
+  private static final class Cohort {
+    private final long step;
+    private final double[] memory;
+    private final List<Integer> members = new ArrayList<>();
+
+    Cohort(long step, double[] memory) {
+      this.step = step;
+      this.memory = memory;
+    }
+  }
 
   private List<Cohort> cohorts() {
     var cohorts = new ArrayList<Cohort>();
@@ -160,7 +169,7 @@ public final class UpdateGroup {
         return c;
       }
     }
-    var c = new Cohort(step, memory, new ArrayList<>());
+    var c = new Cohort(step, memory);
     cohorts.add(c);
     return c;
   }
@@ -189,7 +198,9 @@ public final class UpdateGroup {
       for (double v : scalars.of(this, c.step + 1, next)) {
         inputs.add(
             Node.leaf(
-                Op.LeafKind.SCALAR, new TensorSpec(Shape.scalar(), flat.dtype()), Scalar.of(v)));
+                Op.LeafKind.SCALAR,
+                new TensorSpec(Shape.scalar(), flat.dtype().arithmetic()),
+                Scalar.of(v)));
       }
       for (int i : c.members) {
         var g = parameters.get(i).grad();

@@ -8,6 +8,7 @@ import dev.espalier.base.ValueException;
 import dev.espalier.tensor.Complex;
 import dev.espalier.tensor.Fft;
 import dev.espalier.tensor.FftNorm;
+import dev.espalier.tensor.Gradients;
 import dev.espalier.tensor.Tensor;
 import java.io.IOException;
 import java.util.List;
@@ -38,6 +39,8 @@ class FftGoldenTest {
       case "ifft" -> Fft.ifft(z(in, 0)).viewAsReal();
       case "rfft" -> Fft.rfft(in.getFirst()).viewAsReal();
       case "irfft" -> Fft.irfft(z(in, 0), Integer.parseInt(name[2]), -1, FftNorm.BACKWARD);
+      case "hfft" -> Fft.hfft(z(in, 0));
+      case "ihfft" -> Fft.ihfft(in.getFirst()).viewAsReal();
       case "fft2" -> Fft.fft2(z(in, 0)).viewAsReal();
       case "ifft2" -> Fft.ifft2(z(in, 0)).viewAsReal();
       case "rfft2" -> Fft.rfft2(in.getFirst()).viewAsReal();
@@ -64,6 +67,8 @@ class FftGoldenTest {
       case "fft" -> Fft.fft(Complex.viewAsComplex(x), 5, 0, norm).viewAsReal();
       case "ifft" -> Fft.ifft(Complex.viewAsComplex(x), 2, 0, norm).viewAsReal();
       case "rfft" -> Fft.rfft(x, 6, 0, norm).viewAsReal();
+      case "hfft" -> Fft.hfft(Complex.viewAsComplex(x), 5, 0, norm);
+      case "ihfft" -> Fft.ihfft(x, 5, 0, norm).viewAsReal();
       case "irfft" -> Fft.irfft(Complex.viewAsComplex(x), 5, 0, norm);
       default -> throw new AssertionError(name);
     };
@@ -88,5 +93,16 @@ class FftGoldenTest {
     TensorAssert.assertClose("real", q.shape(), new double[] {1}, q.real().toDoubleArray(), 1e-6);
     TensorAssert.assertClose("imag", q.shape(), new double[] {0}, q.imag().toDoubleArray(), 1e-6);
     assertTrue(q.toString().startsWith("complex64 (1,)"), q.toString());
+  }
+
+  @Test
+  void theMagnitudeOfZeroHasGradientZero() {
+    var re = Tensor.of(0.0, 3).track();
+    var im = Tensor.of(0.0, 4).track();
+    var g = Gradients.of(new Complex(re, im).abs().sum(), List.of(re, im));
+    TensorAssert.assertClose(
+        "real", re.shape(), new double[] {0, 0.6}, g.get(0).toDoubleArray(), 1e-15);
+    TensorAssert.assertClose(
+        "imag", re.shape(), new double[] {0, 0.8}, g.get(1).toDoubleArray(), 1e-15);
   }
 }
