@@ -32,7 +32,7 @@ class OpSpecsTest {
         .map(s -> dynamicTest(s.name(), () -> s.samples().forEach(sample -> forward(s, sample))));
   }
 
-  private static void forward(OpSpec spec, OpSpec.Sample sample) {
+  static void forward(OpSpec spec, OpSpec.Sample sample) {
     String what = spec.name() + ", " + sample.tag();
     var stored = sample.stored(SEED, DType.FLOAT64);
     var x = sample.views(stored);
