@@ -41,6 +41,7 @@ final class DataDigest {
       case double[] a -> bytes.asDoubleBuffer().put(a, s.offset(), s.size());
       case int[] a -> bytes.asIntBuffer().put(a, s.offset(), s.size());
       case long[] a -> bytes.asLongBuffer().put(a, s.offset(), s.size());
+      case short[] a -> bytes.asShortBuffer().put(a, s.offset(), s.size());
       case byte[] a -> bytes.put(0, a, s.offset(), s.size());
       default -> throw new AssertionError(s.dtype());
     }

@@ -11,20 +11,23 @@ import java.math.RoundingMode;
 final class NumberFormat {
   private static final int PRECISION = 8;
 
+  private final DType dtype;
   private final boolean single;
   private final double[] values;
 
-  private NumberFormat(boolean single, double[] values) {
-    this.single = single;
+  private NumberFormat(DType dtype, double[] values) {
+    this.dtype = dtype;
+    this.single = dtype != DType.FLOAT64;
     this.values = values;
   }
 
   /** One word for each position. */
   static String[] words(DType dtype, Object array, int[] at, boolean scalar) {
     return switch (dtype) {
-      case FLOAT32 -> new NumberFormat(true, values((float[]) array, at)).words();
-      case FLOAT64 -> new NumberFormat(false, values((double[]) array, at)).words();
-      case INT32, INT64, UINT8, BOOL -> aligned(whole(dtype, array, at, scalar));
+      case FLOAT32 -> new NumberFormat(DType.FLOAT32, values((float[]) array, at)).words();
+      case FLOAT64 -> new NumberFormat(DType.FLOAT64, values((double[]) array, at)).words();
+      case FLOAT16, BFLOAT16 -> new NumberFormat(dtype, halves(dtype, (short[]) array, at)).words();
+      case INT8, INT16, INT32, INT64, UINT8, BOOL -> aligned(whole(dtype, array, at, scalar));
     };
   }
 
@@ -44,6 +47,14 @@ final class NumberFormat {
     return v;
   }
 
+  private static double[] halves(DType dtype, short[] array, int[] at) {
+    var v = new double[at.length];
+    for (int i = 0; i < v.length; i++) {
+      v[i] = Halves.from(dtype, array[at[i]]);
+    }
+    return v;
+  }
+
   private static String[] whole(DType dtype, Object array, int[] at, boolean scalar) {
     var w = new String[at.length];
     for (int i = 0; i < w.length; i++) {
@@ -51,9 +62,11 @@ final class NumberFormat {
           switch (dtype) {
             case INT32 -> String.valueOf(((int[]) array)[at[i]]);
             case INT64 -> String.valueOf(((long[]) array)[at[i]]);
+            case INT16 -> String.valueOf(((short[]) array)[at[i]]);
+            case INT8 -> String.valueOf(((byte[]) array)[at[i]]);
             case UINT8 -> String.valueOf(((byte[]) array)[at[i]] & 0xFF);
             case BOOL -> ((byte[]) array)[at[i]] == 0 ? "False" : scalar ? "True" : " True";
-            case FLOAT32, FLOAT64 -> throw new AssertionError(dtype);
+            case FLOAT16, BFLOAT16, FLOAT32, FLOAT64 -> throw new AssertionError(dtype);
           };
     }
     return w;
@@ -154,6 +167,9 @@ final class NumberFormat {
   }
 
   private BigDecimal shortest(double x) {
+    if (dtype.isNarrow()) {
+      return shortestHalf(x);
+    }
     var d = strip(new BigDecimal(single ? Float.toString((float) x) : Double.toString(x)));
     if (d.precision()
         == 2) { // Java always gives two digits, of which tiny subnormals need only one
@@ -163,6 +179,18 @@ final class NumberFormat {
       }
     }
     return d;
+  }
+
+  /** The fewest digits that round to this half and to no other. */
+  private BigDecimal shortestHalf(double x) {
+    short bits = Halves.to(dtype, (float) x);
+    var exact = new BigDecimal(x);
+    for (int digits = 1; ; digits++) {
+      var d = exact.round(new MathContext(digits, RoundingMode.HALF_EVEN));
+      if (Halves.to(dtype, d.floatValue()) == bits) {
+        return strip(d);
+      }
+    }
   }
 
   private static BigDecimal strip(BigDecimal d) {

@@ -261,6 +261,7 @@ public final class Batching {
       case Op.IndexPut(ScatterOp how, int axis, Shape extents, boolean wrap) ->
           indexPut(y, how, axis, extents, wrap, x);
       case Op.RandomBits(Shape shape) -> like(y, new Op.RandomBits(batch(size, shape)), x);
+      case Op.Matrix _ -> like(y, y.op(), full(x));
       case Op.MatMul _ -> product(y, x[0], x[1]);
       case Op.Conv2d(ConvKind kind, var s) -> convolution(y, kind, s, x);
       case Op.Pool2d _ -> {

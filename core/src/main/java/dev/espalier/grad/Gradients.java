@@ -327,6 +327,7 @@ public final class Gradients {
           list(
               needed[0] ? matmul(g, transpose(x[1])) : null,
               needed[1] ? right(x[0], x[1], g) : null);
+      case Op.Matrix m -> MatrixGradients.vjp(m, y, x, needed, g);
       case Op.Conv2d(ConvKind kind, var s) ->
           switch (kind) {
             case FORWARD ->
@@ -446,7 +447,9 @@ public final class Gradients {
         wrt.add(x[i]);
       }
     }
-    var found = reverse(List.of(c.expand(inputs)), List.of(g), wrt, identitySet(inputs)).iterator();
+    var found =
+        reverse(List.of(Nodes.definition(c, inputs)), List.of(g), wrt, identitySet(inputs))
+            .iterator();
     var result = new ArrayList<@Nullable Node>(x.length);
     for (boolean b : needed) {
       result.add(b ? found.next() : null);

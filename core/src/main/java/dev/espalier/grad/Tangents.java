@@ -16,6 +16,7 @@ import dev.espalier.base.Shape;
 import dev.espalier.ir.CompositeOp;
 import dev.espalier.ir.CumulateOp;
 import dev.espalier.ir.Node;
+import dev.espalier.ir.Nodes;
 import dev.espalier.ir.Op;
 import dev.espalier.ir.Op.PoolKind;
 import dev.espalier.ir.Recurrences;
@@ -170,6 +171,7 @@ public final class Tangents {
       case Op.MatMul _, Op.Conv2d _ ->
           plus(
               t[0] == null ? null : over(y, x, 0, t[0]), t[1] == null ? null : over(y, x, 1, t[1]));
+      case Op.Matrix m -> MatrixGradients.jvp(m, y, x, t);
       case Op.Pool2d(PoolKind kind, var s) ->
           switch (kind) {
             case MAX -> Node.of(new Op.Pool2d(PoolKind.MAX_GATHER, s), x[0], given(t[0]));
@@ -256,7 +258,7 @@ public final class Tangents {
     var u = fullLike(y, 0);
     var rows = c.vjp(x, y, u);
     if (rows == null) {
-      return of(List.of(c.expand(x)), x, t).getFirst();
+      return of(List.of(Nodes.definition(c, x)), x, t).getFirst();
     }
     var roots = new ArrayList<Node>();
     var seeds = new ArrayList<Node>();

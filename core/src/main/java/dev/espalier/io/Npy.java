@@ -206,7 +206,8 @@ public final class Npy {
         case FLOAT64 -> to.doubles()[i + k] = from.doubles()[j];
         case INT32 -> to.ints()[i + k] = from.ints()[j];
         case INT64 -> to.longs()[i + k] = from.longs()[j];
-        case UINT8, BOOL -> to.bytes()[i + k] = from.bytes()[j];
+        case FLOAT16, BFLOAT16, INT16 -> to.shorts()[i + k] = from.shorts()[j];
+        case INT8, UINT8, BOOL -> to.bytes()[i + k] = from.bytes()[j];
       }
     }
   }

@@ -1,5 +1,6 @@
 package dev.espalier.io;
 
+import dev.espalier.base.DTypeException;
 import dev.espalier.base.Shape;
 import dev.espalier.base.ShapeException;
 import dev.espalier.base.ValueException;
@@ -46,6 +47,12 @@ record NpyHeader(Wire wire, ByteOrder order, boolean fortran, Shape shape) {
           case FLOAT64 -> "<f8";
           case INT32 -> "<i4";
           case INT64 -> "<i8";
+          case FLOAT16 -> "<f2";
+          case INT16 -> "<i2";
+          case INT8 -> "|i1";
+          case BFLOAT16 ->
+              throw new DTypeException(
+                  "write", "NumPy has no bfloat16", "convert it: x.to(DType.FLOAT32)");
           case UINT8 -> "|u1";
           case BOOL -> "|b1";
         };

@@ -18,16 +18,16 @@ import java.nio.channels.WritableByteChannel;
 enum Wire {
   F64(8, DType.FLOAT64),
   F32(4, DType.FLOAT32),
-  F16(2, DType.FLOAT32),
-  BF16(2, DType.FLOAT32),
+  F16(2, DType.FLOAT16),
+  BF16(2, DType.BFLOAT16),
   /** One sign, five exponent, two mantissa bits: the upper half of F16. */
   F8_E5M2(1, DType.FLOAT32),
   /** One sign, four exponent (bias 7), three mantissa bits; no infinities, NaN is all ones. */
   F8_E4M3(1, DType.FLOAT32),
   I64(8, DType.INT64),
   I32(4, DType.INT32),
-  I16(2, DType.INT32),
-  I8(1, DType.INT32),
+  I16(2, DType.INT16),
+  I8(1, DType.INT8),
   U64(8, DType.INT64),
   U32(4, DType.INT64),
   U16(2, DType.INT32),
@@ -51,6 +51,10 @@ enum Wire {
       case FLOAT64 -> F64;
       case INT32 -> I32;
       case INT64 -> I64;
+      case FLOAT16 -> F16;
+      case BFLOAT16 -> BF16;
+      case INT16 -> I16;
+      case INT8 -> I8;
       case UINT8 -> U8;
       case BOOL -> BOOL;
     };
@@ -93,17 +97,8 @@ enum Wire {
       case F32 -> b.asFloatBuffer().get(to.floats(), at, n);
       case I64 -> b.asLongBuffer().get(to.longs(), at, n);
       case I32 -> b.asIntBuffer().get(to.ints(), at, n);
-      case U8 -> b.get(to.bytes(), at, n);
-      case F16 -> {
-        for (int i = 0; i < n; i++) {
-          to.floats()[at + i] = Float.float16ToFloat(b.getShort());
-        }
-      }
-      case BF16 -> {
-        for (int i = 0; i < n; i++) {
-          to.floats()[at + i] = Float.intBitsToFloat(b.getShort() << 16);
-        }
-      }
+      case U8, I8 -> b.get(to.bytes(), at, n);
+      case F16, BF16, I16 -> b.asShortBuffer().get(to.shorts(), at, n);
       case F8_E5M2 -> {
         for (int i = 0; i < n; i++) {
           to.floats()[at + i] = Float.float16ToFloat((short) (b.get() << 8));
@@ -112,16 +107,6 @@ enum Wire {
       case F8_E4M3 -> {
         for (int i = 0; i < n; i++) {
           to.floats()[at + i] = e4m3(b.get());
-        }
-      }
-      case I16 -> {
-        for (int i = 0; i < n; i++) {
-          to.ints()[at + i] = b.getShort();
-        }
-      }
-      case I8 -> {
-        for (int i = 0; i < n; i++) {
-          to.ints()[at + i] = b.get();
         }
       }
       case U16 -> {
@@ -185,7 +170,8 @@ enum Wire {
         case FLOAT64 -> buffer.asDoubleBuffer().put(from.doubles(), at, count);
         case INT32 -> buffer.asIntBuffer().put(from.ints(), at, count);
         case INT64 -> buffer.asLongBuffer().put(from.longs(), at, count);
-        case UINT8, BOOL -> buffer.duplicate().put(from.bytes(), at, count);
+        case FLOAT16, BFLOAT16, INT16 -> buffer.asShortBuffer().put(from.shorts(), at, count);
+        case INT8, UINT8, BOOL -> buffer.duplicate().put(from.bytes(), at, count);
       }
       AtomicFile.writeFully(out, buffer);
       i += count;

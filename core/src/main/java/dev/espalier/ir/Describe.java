@@ -55,6 +55,7 @@ public final class Describe {
       case Op.Conv2d(Op.ConvKind k, var _) ->
           k == Op.ConvKind.FORWARD ? "conv2d" : "conv2d_" + k.name().toLowerCase(Locale.ROOT);
       case Op.Pool2d(Op.PoolKind k, var _) -> k.name().toLowerCase(Locale.ROOT) + "_pool2d";
+      case Op.Matrix(MatrixKind k, double _) -> k.label();
       case Op.Composite(CompositeOp c) -> c.label();
       case Op.Custom(ArrayKernel k) -> k.label();
       case Op.Grad _ -> "backward";
@@ -199,6 +200,7 @@ public final class Describe {
           i == 0
               ? "source"
               : i > extents.rank() ? "input" : extents.rank() == 1 ? "index" : "index " + (i - 1);
+      case Op.Matrix _ -> n == 1 ? "input" : i == 0 ? "a" : "b";
       case Op.Cumulate _ -> n == 1 ? "input" : i == 0 ? "a" : "b";
       case Op.Slice _, Op.Place _ -> i == 0 ? "input" : "start";
       case Op.Leaf _,

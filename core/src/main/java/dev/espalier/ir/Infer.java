@@ -114,6 +114,7 @@ public final class Infer {
       case Op.Iota(Shape shape, int _, DType dtype) -> new TensorSpec(shape, dtype);
       case Op.RandomBits(Shape shape) -> new TensorSpec(shape, DType.INT32);
       case Op.MatMul _ -> matmul(op, in);
+      case Op.Matrix(MatrixKind kind, double _) -> InferMatrices.infer(op, kind, in);
       case Op.Conv2d(Op.ConvKind kind, Op.ConvSpec s) -> InferImages.conv(op, kind, s, in);
       case Op.Pool2d(Op.PoolKind kind, Op.PoolSpec s) -> InferImages.pool(op, kind, s, in);
       case Op.Composite(CompositeOp c) -> c.infer(specs(in));

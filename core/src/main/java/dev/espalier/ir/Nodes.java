@@ -2,7 +2,9 @@ package dev.espalier.ir;
 
 import dev.espalier.base.DType;
 import dev.espalier.base.Shape;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 
 /**
  * Builders of nodes outside any trace: the language in which gradient rules, composite definitions
@@ -35,6 +37,22 @@ public final class Nodes {
 
   public static Node composite(CompositeOp op, Node... inputs) {
     return Node.of(new Op.Composite(op), inputs);
+  }
+
+  /**
+   * The definition of a composite for these inputs. Narrow ones are converted to the dtype in which
+   * arithmetic on them is done, and the result back, so that it rounds once.
+   */
+  public static Node definition(CompositeOp op, List<Node> inputs) {
+    boolean narrow = false;
+    var wide = new ArrayList<Node>(inputs.size());
+    var specs = new ArrayList<TensorSpec>(inputs.size());
+    for (Node x : inputs) {
+      narrow |= x.dtype().isNarrow();
+      wide.add(cast(x, x.dtype().arithmetic()));
+      specs.add(x.spec());
+    }
+    return narrow ? cast(op.expand(wide), op.infer(specs).dtype()) : op.expand(inputs);
   }
 
   public static Node neg(Node x) {

@@ -137,6 +137,13 @@ public sealed interface Op {
    */
   record MatMul() implements Op {}
 
+  /**
+   * A function of whole matrices, the last two axes of the inputs, whose leading axes are equal;
+   * see {@link MatrixKind}. {@code tolerance}: relative to the largest singular value; 0 where it
+   * is not asked for.
+   */
+  record Matrix(MatrixKind kind, double tolerance) implements Op {}
+
   /** The three convolutions that are each other's gradients; see {@link ConvKind}. */
   record Conv2d(ConvKind kind, ConvSpec spec) implements Op {}
 

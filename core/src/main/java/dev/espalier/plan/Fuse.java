@@ -244,6 +244,7 @@ final class Fuse {
               Op.Index _,
               Op.IndexPut _,
               Op.MatMul _,
+              Op.Matrix _,
               Op.Conv2d _,
               Op.Pool2d _,
               Op.Composite _,

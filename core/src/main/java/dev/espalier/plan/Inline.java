@@ -30,7 +30,7 @@ final class Inline {
               n -> {
                 if (n.op() instanceof Op.Composite(CompositeOp c)) {
                   again[0] = true;
-                  return c.expand(n.inputs());
+                  return Nodes.definition(c, n.inputs());
                 }
                 return n;
               });

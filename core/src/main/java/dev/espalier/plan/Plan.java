@@ -1,6 +1,7 @@
 package dev.espalier.plan;
 
 import dev.espalier.base.DType;
+import dev.espalier.base.Halves;
 import dev.espalier.ir.Node;
 import dev.espalier.ir.TensorSpec;
 import dev.espalier.ir.Value;
@@ -97,7 +98,7 @@ public final class Plan {
       List<Node> expanded, List<Node> leaves, Backend backend, boolean optimise) {
     Verifier.verify(expanded);
     var recomputed = Collections.newSetFromMap(new IdentityHashMap<Node, Boolean>());
-    var roots = Prune.apply(Inline.composites(Inline.updates(expanded)));
+    var roots = Prune.apply(Widen.apply(Inline.composites(Inline.updates(expanded))));
     Verifier.verifyPrimitive(roots);
     if (optimise) {
       roots = Rematerialise.apply(Simplify.apply(roots), recomputed);
@@ -242,7 +243,7 @@ public final class Plan {
     for (int i = 0; i < values.length; i++) {
       switch (values[i]) {
         case Storage v -> frame.leaf(i, v.array(), v.offset());
-        case Scalar v -> frame.leaf(i, scalar(frame.scalars[i], v), 0);
+        case Scalar v -> frame.leaf(i, scalar(leaves.get(i).dtype(), frame.scalars[i], v), 0);
         default -> throw new AssertionError(values[i]);
       }
     }
@@ -250,12 +251,14 @@ public final class Plan {
     frame.workspace(workspace);
   }
 
-  private static Object scalar(Object array, Scalar v) {
+  private static Object scalar(DType dtype, Object array, Scalar v) {
     switch (array) {
       case float[] a -> a[0] = (float) v.value();
       case double[] a -> a[0] = v.value();
       case int[] a -> a[0] = (int) v.bits();
       case long[] a -> a[0] = v.bits();
+      case short[] a ->
+          a[0] = dtype.isFloating() ? Halves.to(dtype, (float) v.value()) : (short) v.bits();
       case byte[] a -> a[0] = (byte) v.bits();
       default -> throw new AssertionError(array);
     }

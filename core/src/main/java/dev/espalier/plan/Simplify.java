@@ -94,6 +94,7 @@ final class Simplify {
           Op.Iota _,
           Op.RandomBits _,
           Op.MatMul _,
+          Op.Matrix _,
           Op.Conv2d _,
           Op.Pool2d _,
           Op.Composite _,
@@ -165,7 +166,10 @@ final class Simplify {
     if (x.dtype() == to) {
       return x;
     }
-    if (x.op() instanceof Op.Const(double v, DType t) && t.isFloating() && to.isFloating()) {
+    if (x.op() instanceof Op.Const(double v, DType t)
+        && t.isFloating()
+        && to.isFloating()
+        && !to.isNarrow()) {
       return Node.of(new Op.Const(to == DType.FLOAT32 ? (float) v : v, to));
     }
     return n;

@@ -5,7 +5,7 @@ import dev.espalier.spi.View;
 
 /**
  * Elements of any dtype behind one pair of accessors: floating ones as double (exact for float32
- * too), the others as long (uint8 from 0 to 255, bool 0 or 1).
+ * too), the others as long (uint8 from 0 to 255, bool 0 or 1; of float16 and bfloat16 the bits).
  */
 record ReferenceArray(DType dtype, Object array, int offset) {
   static ReferenceArray zeros(DType dtype, int size) {
@@ -42,7 +42,8 @@ record ReferenceArray(DType dtype, Object array, int offset) {
     return switch (dtype) {
       case FLOAT32 -> ((float[]) array)[offset + i];
       case FLOAT64 -> ((double[]) array)[offset + i];
-      case INT32, INT64, UINT8, BOOL -> throw new AssertionError("real of " + dtype);
+      case FLOAT16, BFLOAT16, INT8, INT16, INT32, INT64, UINT8, BOOL ->
+          throw new AssertionError("real of " + dtype);
     };
   }
 
@@ -51,7 +52,8 @@ record ReferenceArray(DType dtype, Object array, int offset) {
     switch (dtype) {
       case FLOAT32 -> ((float[]) array)[offset + i] = (float) x;
       case FLOAT64 -> ((double[]) array)[offset + i] = x;
-      case INT32, INT64, UINT8, BOOL -> throw new AssertionError("real of " + dtype);
+      case FLOAT16, BFLOAT16, INT8, INT16, INT32, INT64, UINT8, BOOL ->
+          throw new AssertionError("real of " + dtype);
     }
   }
 
@@ -59,6 +61,9 @@ record ReferenceArray(DType dtype, Object array, int offset) {
     return switch (dtype) {
       case INT32 -> ((int[]) array)[offset + i];
       case INT64 -> ((long[]) array)[offset + i];
+      case INT16 -> ((short[]) array)[offset + i];
+      case FLOAT16, BFLOAT16 -> ((short[]) array)[offset + i] & 0xFFFF; // the bits
+      case INT8 -> ((byte[]) array)[offset + i];
       case UINT8 -> ((byte[]) array)[offset + i] & 0xFF;
       case BOOL -> ((byte[]) array)[offset + i];
       case FLOAT32, FLOAT64 -> throw new AssertionError("integer of " + dtype);
@@ -70,7 +75,8 @@ record ReferenceArray(DType dtype, Object array, int offset) {
     switch (dtype) {
       case INT32 -> ((int[]) array)[offset + i] = (int) x;
       case INT64 -> ((long[]) array)[offset + i] = x;
-      case UINT8 -> ((byte[]) array)[offset + i] = (byte) x;
+      case FLOAT16, BFLOAT16, INT16 -> ((short[]) array)[offset + i] = (short) x;
+      case INT8, UINT8 -> ((byte[]) array)[offset + i] = (byte) x;
       case BOOL -> ((byte[]) array)[offset + i] = (byte) (x == 0 ? 0 : 1);
       case FLOAT32, FLOAT64 -> throw new AssertionError("integer of " + dtype);
     }

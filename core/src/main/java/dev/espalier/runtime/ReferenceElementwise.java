@@ -1,6 +1,7 @@
 package dev.espalier.runtime;
 
 import dev.espalier.base.DType;
+import dev.espalier.base.Halves;
 import dev.espalier.base.Rng;
 import dev.espalier.ir.BinaryOp;
 import dev.espalier.ir.UnaryOp;
@@ -86,7 +87,7 @@ final class ReferenceElementwise {
       case FLOAT32 ->
           floats[k] = ((float[]) from.array())[from.offset() + at]; // keeps the bits of every NaN
       case FLOAT64 -> doubles[k] = from.real(at);
-      case INT32, INT64, UINT8, BOOL -> longs[k] = from.integer(at);
+      case FLOAT16, BFLOAT16, INT8, INT16, INT32, INT64, UINT8, BOOL -> longs[k] = from.integer(at);
     }
   }
 
@@ -97,7 +98,7 @@ final class ReferenceElementwise {
     switch (s.dtype()) {
       case FLOAT32 -> ((float[]) to.array())[to.offset() + i] = floats[s.x()];
       case FLOAT64 -> to.real(i, doubles[s.x()]);
-      case INT32, INT64, UINT8, BOOL -> to.integer(i, longs[s.x()]);
+      case FLOAT16, BFLOAT16, INT8, INT16, INT32, INT64, UINT8, BOOL -> to.integer(i, longs[s.x()]);
     }
   }
 
@@ -106,6 +107,7 @@ final class ReferenceElementwise {
       case FLOAT32 -> floats[k] = (float) c.value();
       case FLOAT64 -> doubles[k] = c.value();
       case INT32, INT64, UINT8, BOOL -> longs[k] = narrow(c.dtype(), (long) c.value());
+      case FLOAT16, BFLOAT16, INT8, INT16 -> throw widened(c.dtype());
     }
   }
 
@@ -115,6 +117,7 @@ final class ReferenceElementwise {
       case FLOAT32 -> floats[k] = op.apply(floats[u.x()]);
       case FLOAT64 -> doubles[k] = op.apply(doubles[u.x()]);
       case INT32, INT64, UINT8, BOOL -> longs[k] = narrow(u.dtype(), op.apply(longs[u.x()]));
+      case FLOAT16, BFLOAT16, INT8, INT16 -> throw widened(u.dtype());
     }
   }
 
@@ -127,6 +130,7 @@ final class ReferenceElementwise {
             case FLOAT32 -> op.test(floats[b.a()], floats[b.b()]);
             case FLOAT64 -> op.test(doubles[b.a()], doubles[b.b()]);
             case INT32, INT64, UINT8, BOOL -> op.test(longs[b.a()], longs[b.b()]);
+            case FLOAT16, BFLOAT16, INT8, INT16 -> throw widened(operands);
           };
       longs[k] = y ? 1 : 0;
       return;
@@ -136,6 +140,7 @@ final class ReferenceElementwise {
       case FLOAT64 -> doubles[k] = op.apply(doubles[b.a()], doubles[b.b()]);
       case INT32 -> longs[k] = op.apply((int) longs[b.a()], (int) longs[b.b()]);
       case INT64, UINT8, BOOL -> longs[k] = narrow(operands, op.apply(longs[b.a()], longs[b.b()]));
+      case FLOAT16, BFLOAT16, INT8, INT16 -> throw widened(operands);
     }
   }
 
@@ -151,7 +156,8 @@ final class ReferenceElementwise {
         switch (t.dtype()) {
           case FLOAT32 -> floats[k] = Math.fma(floats[t.a()], floats[t.b()], floats[t.c()]);
           case FLOAT64 -> doubles[k] = Math.fma(doubles[t.a()], doubles[t.b()], doubles[t.c()]);
-          case INT32, INT64, UINT8, BOOL -> throw new AssertionError("fma of " + t.dtype());
+          case FLOAT16, BFLOAT16, INT8, INT16, INT32, INT64, UINT8, BOOL ->
+              throw new AssertionError("fma of " + t.dtype());
         }
       }
     }
@@ -161,18 +167,27 @@ final class ReferenceElementwise {
     switch (code.get(c.x()).dtype()) {
       case FLOAT32 -> fromFloat(k, c.dtype(), floats[c.x()]);
       case FLOAT64 -> fromDouble(k, c.dtype(), doubles[c.x()]);
-      case INT32, INT64, UINT8, BOOL -> fromLong(k, c.dtype(), longs[c.x()]);
+      case INT8, INT16, INT32, INT64, UINT8, BOOL -> fromLong(k, c.dtype(), longs[c.x()]);
+      case FLOAT16 -> fromFloat(k, c.dtype(), Halves.fromFloat16((short) longs[c.x()]));
+      case BFLOAT16 -> fromFloat(k, c.dtype(), Halves.fromBFloat16((short) longs[c.x()]));
     }
+  }
+
+  private static AssertionError widened(DType dtype) {
+    return new AssertionError("arithmetic on " + dtype + " is done in " + dtype.arithmetic());
   }
 
   private void fromFloat(int k, DType to, float x) {
     switch (to) {
       case FLOAT32 -> floats[k] = x;
       case FLOAT64 -> doubles[k] = x;
+      case FLOAT16 -> longs[k] = Halves.toFloat16(x) & 0xFFFF;
+      case BFLOAT16 -> longs[k] = Halves.toBFloat16(x) & 0xFFFF;
       case INT32 -> longs[k] = (int) x;
       case INT64 -> longs[k] = (long) x;
       case UINT8 -> longs[k] = (int) x & 0xFF;
       case BOOL -> longs[k] = x != 0 ? 1 : 0;
+      case INT8, INT16 -> throw widened(to);
     }
   }
 
@@ -184,6 +199,7 @@ final class ReferenceElementwise {
       case INT64 -> longs[k] = (long) x;
       case UINT8 -> longs[k] = (int) x & 0xFF;
       case BOOL -> longs[k] = x != 0 ? 1 : 0;
+      case FLOAT16, BFLOAT16, INT8, INT16 -> throw widened(to);
     }
   }
 
@@ -191,7 +207,8 @@ final class ReferenceElementwise {
     switch (to) {
       case FLOAT32 -> floats[k] = (float) x;
       case FLOAT64 -> doubles[k] = (double) x;
-      case INT32, INT64, UINT8 -> longs[k] = narrow(to, x);
+      case INT8, INT16, INT32, INT64, UINT8 -> longs[k] = narrow(to, x);
+      case FLOAT16, BFLOAT16 -> throw widened(to);
       case BOOL -> longs[k] = x != 0 ? 1 : 0;
     }
   }
@@ -210,7 +227,7 @@ final class ReferenceElementwise {
       case INT64 ->
           longs[k] =
               from == DType.FLOAT64 ? Double.doubleToRawLongBits(doubles[b.x()]) : longs[b.x()];
-      case UINT8, BOOL -> longs[k] = longs[b.x()];
+      case FLOAT16, BFLOAT16, INT8, INT16, UINT8, BOOL -> longs[k] = longs[b.x()];
     }
   }
 
@@ -219,8 +236,10 @@ final class ReferenceElementwise {
     return switch (dtype) {
       case INT32 -> (int) x;
       case INT64, BOOL -> x;
+      case INT8 -> (byte) x;
+      case INT16 -> (short) x;
       case UINT8 -> x & 0xFF;
-      case FLOAT32, FLOAT64 -> throw new AssertionError("narrow to " + dtype);
+      case FLOAT16, BFLOAT16, FLOAT32, FLOAT64 -> throw new AssertionError("narrow to " + dtype);
     };
   }
 }

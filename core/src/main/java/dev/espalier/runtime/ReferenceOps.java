@@ -35,6 +35,7 @@ final class ReferenceOps {
           ReferenceIndexing.run(op, in, specs, out, spec.shape());
       case Op.MatMul _ ->
           ReferenceMatMul.run(in.get(0), x, in.get(1), specs.get(1).shape(), out, spec.shape());
+      case Op.Matrix m -> ReferenceMatrix.run(m, in, specs, out);
       case Op.Conv2d(Op.ConvKind kind, Op.ConvSpec c) ->
           ReferenceConv.run(
               kind, c, in.get(0), x, in.get(1), specs.get(1).shape(), out, spec.shape());

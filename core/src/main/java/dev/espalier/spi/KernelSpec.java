@@ -39,11 +39,11 @@ public sealed interface KernelSpec {
 
   /**
    * One op that is not elementwise: Reduce, ArgReduce, Slice, Place, Concat, Cumulate, ArgSort,
-   * Gather, Scatter, Index, IndexPut, MatMul, Conv2d, Pool2d. Inputs are contiguous, except those
-   * of MatMul, whose last two axes may be swapped (and whose batch axes may repeat). The epilogue,
-   * when present, is a program over the elements of the op's output: its input 0 is that output
-   * (contiguous, consumed in place), its further inputs are the kernel's inputs after the op's own,
-   * its outputs are the kernel's outputs (the first has the dtype of the op's output).
+   * Gather, Scatter, Index, IndexPut, MatMul, Matrix, Conv2d, Pool2d. Inputs are contiguous, except
+   * those of MatMul, whose last two axes may be swapped (and whose batch axes may repeat). The
+   * epilogue, when present, is a program over the elements of the op's output: its input 0 is that
+   * output (contiguous, consumed in place), its further inputs are the kernel's inputs after the
+   * op's own, its outputs are the kernel's outputs (the first has the dtype of the op's output).
    */
   record Single(
       Op op,

@@ -5,8 +5,8 @@ import dev.espalier.ir.Value;
 
 /**
  * The elements of a realised tensor, row-major and contiguous: a range of a Java array (float[],
- * double[], int[], long[]; byte[] for uint8 and bool, which is 0 or 1). Immutable once visible to
- * users.
+ * double[], int[], long[]; short[] for int16 and the bits of float16 and bfloat16; byte[] for int8,
+ * uint8 and bool, which is 0 or 1). Immutable once visible to users.
  */
 public record Storage(DType dtype, Object array, int offset, int size) implements Value {
   /** A whole array. */
@@ -45,6 +45,10 @@ public record Storage(DType dtype, Object array, int offset, int size) implement
 
   public long[] longs() {
     return (long[]) array;
+  }
+
+  public short[] shorts() {
+    return (short[]) array;
   }
 
   public byte[] bytes() {

@@ -1,5 +1,7 @@
 package dev.espalier.tensor;
 
+import dev.espalier.base.DType;
+import dev.espalier.base.Halves;
 import dev.espalier.spi.Storage;
 import java.util.Arrays;
 
@@ -60,7 +62,8 @@ final class Convert {
       case double[] a -> a[k];
       case int[] a -> a[k];
       case long[] a -> a[k];
-      case byte[] a -> a[k] & 0xFF;
+      case short[] a -> s.dtype().isFloating() ? Halves.from(s.dtype(), a[k]) : a[k];
+      case byte[] a -> s.dtype() == DType.INT8 ? a[k] : a[k] & 0xFF;
       default -> throw new AssertionError(s.array().getClass());
     };
   }

@@ -84,6 +84,31 @@ public sealed class Tensor extends TensorDraws permits Variable {
     return leaf(DType.UINT8, values.clone(), Shape.of(shape));
   }
 
+  /** An int16 tensor of this shape with a copy of these values, row-major. */
+  public static Tensor of(short[] values, int... shape) {
+    return leaf(DType.INT16, values.clone(), Shape.of(shape));
+  }
+
+  /** An int32 vector with a copy of these values. */
+  public static Tensor of(int[] values) {
+    return of(values, values.length);
+  }
+
+  /** An int64 vector with a copy of these values. */
+  public static Tensor of(long[] values) {
+    return of(values, values.length);
+  }
+
+  /** A uint8 vector with a copy of these bytes. */
+  public static Tensor of(byte[] values) {
+    return of(values, values.length);
+  }
+
+  /** A bool vector with a copy of these values. */
+  public static Tensor of(boolean[] values) {
+    return of(values, values.length);
+  }
+
   /** A bool tensor of this shape with a copy of these values, row-major. */
   public static Tensor of(boolean[] values, int... shape) {
     var b = new byte[values.length];
@@ -115,8 +140,8 @@ public sealed class Tensor extends TensorDraws permits Variable {
   }
 
   /**
-   * A tensor over this array without a copy: float[], double[], int[], long[] or, for uint8,
-   * byte[]. The array must not be changed afterwards.
+   * A tensor over this array without a copy: float[], double[], int[], long[], short[] for int16 or
+   * byte[] for uint8. The array must not be changed afterwards.
    */
   public static Tensor wrap(Object array, int... shape) {
     DType t =
@@ -125,12 +150,13 @@ public sealed class Tensor extends TensorDraws permits Variable {
           case double[] _ -> DType.FLOAT64;
           case int[] _ -> DType.INT32;
           case long[] _ -> DType.INT64;
+          case short[] _ -> DType.INT16;
           case byte[] _ -> DType.UINT8;
           default ->
               throw new DTypeException(
                   "wrap",
                   "cannot hold a " + array.getClass().getSimpleName(),
-                  "pass float[], double[], int[], long[] or byte[]");
+                  "pass float[], double[], int[], long[], short[] or byte[]");
         };
     return leaf(t, array, Shape.of(shape));
   }

@@ -28,7 +28,10 @@ abstract class TensorDraws extends TensorCreation {
     return rand(rng, DType.FLOAT32, shape);
   }
 
-  /** Floating, uniform in [0, 1): 24 random bits in float32, 53 in float64. */
+  /**
+   * Floating, uniform in [0, 1): 24 random bits in float32, 53 in float64, 11 in float16, 8 in
+   * bfloat16.
+   */
   public static Tensor rand(Rng rng, DType dtype, int... shape) {
     return switch (dtype) {
       case FLOAT32 -> randomBits(rng, shape).shr(8).to(DType.FLOAT32).mul(0x1p-24);
@@ -37,7 +40,10 @@ abstract class TensorDraws extends TensorCreation {
         var low = randomBits(rng, shape).shr(6).to(DType.FLOAT64);
         yield high.mul(0x1p26).add(low).mul(0x1p-53);
       }
-      case INT32, INT64, UINT8, BOOL ->
+      // As many bits as the dtype holds, so that 1 is never reached.
+      case FLOAT16 -> randomBits(rng, shape).shr(21).to(DType.FLOAT32).mul(0x1p-11).to(dtype);
+      case BFLOAT16 -> randomBits(rng, shape).shr(24).to(DType.FLOAT32).mul(0x1p-8).to(dtype);
+      case INT8, INT16, INT32, INT64, UINT8, BOOL ->
           throw new DTypeException(
               "rand", "does not give " + dtype, "use randint(…) for integers, or a floating dtype");
     };
@@ -60,6 +66,9 @@ abstract class TensorDraws extends TensorCreation {
 
   /** Floating, standard normal by Box and Muller's transform: √(−2 ln(1−u)) · cos(2πv). */
   public static Tensor randn(Rng rng, DType dtype, int... shape) {
+    if (dtype.isFloating() && dtype.isNarrow()) {
+      return randn(rng, DType.FLOAT32, shape).to(dtype);
+    }
     var u = rand(rng, dtype, shape);
     var v = rand(rng, dtype, shape);
     return u.neg().add(1).log().mul(-2).sqrt().mul(v.mul(2 * Math.PI).cos());

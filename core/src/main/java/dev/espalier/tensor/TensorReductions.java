@@ -68,7 +68,10 @@ abstract class TensorReductions extends TensorActivations {
   }
 
   public Tensor mean(int[] axes, boolean keepdim) {
-    return toFloating().reduce(ReduceOp.SUM, axes, keepdim).div((double) count(axes));
+    // Of halves the sum may be out of range where the mean is not.
+    var x = toFloating();
+    var wide = x.to(x.dtype().arithmetic());
+    return wide.reduce(ReduceOp.SUM, axes, keepdim).div((double) count(axes)).to(x.dtype());
   }
 
   /** The mean of what is not NaN; NaN where there is nothing else. */

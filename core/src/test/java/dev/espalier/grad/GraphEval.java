@@ -288,7 +288,13 @@ public final class GraphEval {
       case Op.Output(int k) when in[0] instanceof Object[] outputs -> {
         return outputs[k];
       }
-      case Op.RandomBits _, Op.Custom _, Op.Grad _, Op.Jvp _, Op.Output _, Op.Update _ ->
+      case Op.Matrix _,
+          Op.RandomBits _,
+          Op.Custom _,
+          Op.Grad _,
+          Op.Jvp _,
+          Op.Output _,
+          Op.Update _ ->
           throw new UnsupportedOperationException(n.toString());
     }
     return out;

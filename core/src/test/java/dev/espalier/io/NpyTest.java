@@ -49,9 +49,12 @@ class NpyTest {
       var expected =
           switch (name.substring(0, 2)) {
             case "f8" -> DType.FLOAT64;
-            case "f4", "f2" -> DType.FLOAT32;
+            case "f4" -> DType.FLOAT32;
+            case "f2" -> DType.FLOAT16;
             case "i8", "u8", "u4" -> DType.INT64;
-            case "i4", "i2", "i1", "u2" -> DType.INT32;
+            case "i4", "u2" -> DType.INT32;
+            case "i2" -> DType.INT16;
+            case "i1" -> DType.INT8;
             case "u1" -> DType.UINT8;
             default -> DType.BOOL;
           };

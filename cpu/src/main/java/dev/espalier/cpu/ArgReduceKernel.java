@@ -54,6 +54,7 @@ final class ArgReduceKernel implements Kernel {
             case INT32 -> best(args.ints(0), at);
             case INT64 -> best(args.longs(0), at);
             case UINT8, BOOL -> best(args.bytes(0), at);
+            case FLOAT16, BFLOAT16, INT8, INT16 -> throw new AssertionError(dtype);
           };
     }
   }

@@ -54,6 +54,7 @@ public final class CpuBackend implements Backend {
           spec.output().dtype() == DType.INT64
               ? new LongMatMul(spec, epilogue)
               : wide ? new DoubleMatMul(spec, epilogue) : new MatMulKernel(spec, epilogue);
+      case Op.Matrix m -> new MatrixKernel(m, spec, epilogue);
       case Op.Conv2d(Op.ConvKind kind, Op.ConvSpec c) -> {
         if (wide) {
           yield new DoubleConv(kind, c, spec, epilogue);

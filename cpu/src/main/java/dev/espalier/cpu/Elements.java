@@ -12,7 +12,8 @@ record Elements(DType dtype) {
       case FLOAT64 -> Arrays.fill((double[]) to, at, at + n, 0);
       case INT32 -> Arrays.fill((int[]) to, at, at + n, 0);
       case INT64 -> Arrays.fill((long[]) to, at, at + n, 0);
-      case UINT8, BOOL -> Arrays.fill((byte[]) to, at, at + n, (byte) 0);
+      case FLOAT16, BFLOAT16, INT16 -> Arrays.fill((short[]) to, at, at + n, (short) 0);
+      case INT8, UINT8, BOOL -> Arrays.fill((byte[]) to, at, at + n, (byte) 0);
     }
   }
 
@@ -43,7 +44,13 @@ record Elements(DType dtype) {
           b[at + i * toStep] = a[first + i * fromStep];
         }
       }
-      case UINT8, BOOL -> {
+      case FLOAT16, BFLOAT16, INT16 -> {
+        short[] a = (short[]) from, b = (short[]) to;
+        for (int i = 0; i < n; i++) {
+          b[at + i * toStep] = a[first + i * fromStep];
+        }
+      }
+      case INT8, UINT8, BOOL -> {
         byte[] a = (byte[]) from, b = (byte[]) to;
         for (int i = 0; i < n; i++) {
           b[at + i * toStep] = a[first + i * fromStep];
@@ -163,7 +170,13 @@ record Elements(DType dtype) {
           b[at + i] = a[first + places[k + i]];
         }
       }
-      case UINT8, BOOL -> {
+      case FLOAT16, BFLOAT16, INT16 -> {
+        short[] a = (short[]) from, b = (short[]) to;
+        for (int i = 0; i < n; i++) {
+          b[at + i] = a[first + places[k + i]];
+        }
+      }
+      case INT8, UINT8, BOOL -> {
         byte[] a = (byte[]) from, b = (byte[]) to;
         for (int i = 0; i < n; i++) {
           b[at + i] = a[first + places[k + i]];
@@ -211,7 +224,13 @@ record Elements(DType dtype) {
           b[at + places[i]] = a[first + i];
         }
       }
-      case UINT8, BOOL -> {
+      case FLOAT16, BFLOAT16, INT16 -> {
+        short[] a = (short[]) from, b = (short[]) to;
+        for (int i = 0; i < n; i++) {
+          b[at + places[i]] = a[first + i];
+        }
+      }
+      case INT8, UINT8, BOOL -> {
         byte[] a = (byte[]) from, b = (byte[]) to;
         for (int i = 0; i < n; i++) {
           b[at + places[i]] = a[first + i];
@@ -252,7 +271,8 @@ record Elements(DType dtype) {
     return switch (dtype) {
       case FLOAT32 -> ((float[]) from)[i];
       case FLOAT64 -> ((double[]) from)[i];
-      case INT32, INT64, UINT8, BOOL -> throw new AssertionError(dtype);
+      case INT32, INT64, UINT8, BOOL, FLOAT16, BFLOAT16, INT8, INT16 ->
+          throw new AssertionError(dtype);
     };
   }
 
@@ -260,7 +280,8 @@ record Elements(DType dtype) {
     switch (dtype) {
       case FLOAT32 -> ((float[]) to)[i] = (float) x;
       case FLOAT64 -> ((double[]) to)[i] = x;
-      case INT32, INT64, UINT8, BOOL -> throw new AssertionError(dtype);
+      case INT32, INT64, UINT8, BOOL, FLOAT16, BFLOAT16, INT8, INT16 ->
+          throw new AssertionError(dtype);
     }
   }
 
@@ -269,7 +290,7 @@ record Elements(DType dtype) {
       case INT32 -> ((int[]) from)[i];
       case INT64 -> ((long[]) from)[i];
       case UINT8, BOOL -> ((byte[]) from)[i] & 0xFF;
-      case FLOAT32, FLOAT64 -> throw new AssertionError(dtype);
+      case FLOAT32, FLOAT64, FLOAT16, BFLOAT16, INT8, INT16 -> throw new AssertionError(dtype);
     };
   }
 
@@ -278,7 +299,7 @@ record Elements(DType dtype) {
       case INT32 -> ((int[]) to)[i] = (int) x;
       case INT64 -> ((long[]) to)[i] = x;
       case UINT8, BOOL -> ((byte[]) to)[i] = (byte) x;
-      case FLOAT32, FLOAT64 -> throw new AssertionError(dtype);
+      case FLOAT32, FLOAT64, FLOAT16, BFLOAT16, INT8, INT16 -> throw new AssertionError(dtype);
     }
   }
 
@@ -292,7 +313,8 @@ record Elements(DType dtype) {
         }
       }
       case FLOAT64 -> System.arraycopy(from, first, to, 0, n);
-      case INT32, INT64, UINT8, BOOL -> throw new AssertionError(dtype);
+      case INT32, INT64, UINT8, BOOL, FLOAT16, BFLOAT16, INT8, INT16 ->
+          throw new AssertionError(dtype);
     }
   }
 
@@ -306,7 +328,8 @@ record Elements(DType dtype) {
         }
       }
       case FLOAT64 -> System.arraycopy(from, 0, to, at, n);
-      case INT32, INT64, UINT8, BOOL -> throw new AssertionError(dtype);
+      case INT32, INT64, UINT8, BOOL, FLOAT16, BFLOAT16, INT8, INT16 ->
+          throw new AssertionError(dtype);
     }
   }
 
@@ -376,7 +399,8 @@ record Elements(DType dtype) {
     return switch (dtype) {
       case FLOAT32 -> 0xFFC00000L;
       case FLOAT64 -> 0xFFF8000000000000L;
-      case INT32, INT64, UINT8, BOOL -> throw new AssertionError(dtype);
+      case INT32, INT64, UINT8, BOOL, FLOAT16, BFLOAT16, INT8, INT16 ->
+          throw new AssertionError(dtype);
     };
   }
 }

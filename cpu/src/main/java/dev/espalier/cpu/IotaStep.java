@@ -18,6 +18,7 @@ record IotaStep(int stride, int extent, DType dtype, int register) implements St
         case INT64 -> t.l[register][i] = value;
         case UINT8 -> t.i[register][i] = value & 0xFF;
         case BOOL -> t.i[register][i] = value != 0 ? 1 : 0;
+        case FLOAT16, BFLOAT16, INT8, INT16 -> throw new AssertionError(dtype);
       }
       if (--left == 0) {
         left = stride;

@@ -94,6 +94,8 @@ final class LoadStep implements Step {
       case FLOAT64 -> copy((double[]) array, from, step, t.d[register], to, n);
       case INT32 -> copy((int[]) array, from, step, t.i[register], to, n);
       case INT64 -> copy((long[]) array, from, step, t.l[register], to, n);
+      case FLOAT16, BFLOAT16, INT16 -> copy((short[]) array, from, step, t.i[register], to, n);
+      case INT8 -> copySigned((byte[]) array, from, step, t.i[register], to, n);
       case UINT8, BOOL -> copy((byte[]) array, from, step, t.i[register], to, n);
     }
   }
@@ -137,6 +139,18 @@ final class LoadStep implements Step {
       System.arraycopy(x, from, y, to, n);
       return;
     }
+    for (int i = 0; i < n; i++) {
+      y[to + i] = x[from + i * step];
+    }
+  }
+
+  private static void copy(short[] x, int from, int step, int[] y, int to, int n) {
+    for (int i = 0; i < n; i++) {
+      y[to + i] = x[from + i * step];
+    }
+  }
+
+  private static void copySigned(byte[] x, int from, int step, int[] y, int to, int n) {
     for (int i = 0; i < n; i++) {
       y[to + i] = x[from + i * step];
     }

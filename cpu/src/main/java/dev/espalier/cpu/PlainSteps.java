@@ -40,7 +40,12 @@ final class PlainSteps implements Steps {
             IntLoops.toByte(t.i[y], t.i[y], n);
           };
       case INT64 -> (t, _, n) -> LongLoops.apply(op, t.l[x], t.l[y], n);
+      case FLOAT16, BFLOAT16, INT8, INT16 -> throw widened(dtype);
     };
+  }
+
+  private static AssertionError widened(DType dtype) {
+    return new AssertionError("arithmetic on " + dtype + " is done in " + dtype.arithmetic());
   }
 
   @Override
@@ -54,6 +59,7 @@ final class PlainSteps implements Steps {
               ? ints(op, a, b, y)
               : (t, _, n) -> IntLoops.applyByte(op, t.i[a], t.i[b], t.i[y], n);
       case INT64 -> longs(op, a, b, y);
+      case FLOAT16, BFLOAT16, INT8, INT16 -> throw widened(dtype);
     };
   }
 
@@ -141,12 +147,14 @@ final class PlainSteps implements Steps {
             case INT32, UINT8, BOOL ->
                 (t, _, n) -> IntLoops.where(t.i[a], t.i[b], t.i[c], t.i[y], n);
             case INT64 -> (t, _, n) -> LongLoops.where(t.i[a], t.l[b], t.l[c], t.l[y], n);
+            case FLOAT16, BFLOAT16, INT8, INT16 -> throw widened(dtype);
           };
       case FMA ->
           switch (dtype) {
             case FLOAT32 -> (t, _, n) -> FloatLoops.fma(t.f[a], t.f[b], t.f[c], t.f[y], n);
             case FLOAT64 -> (t, _, n) -> DoubleLoops.fma(t.d[a], t.d[b], t.d[c], t.d[y], n);
-            case INT32, INT64, UINT8, BOOL -> throw new AssertionError("fma of " + dtype);
+            case INT32, INT64, UINT8, BOOL, FLOAT16, BFLOAT16, INT8, INT16 ->
+                throw new AssertionError("fma of " + dtype);
           };
     };
   }
@@ -162,6 +170,9 @@ final class PlainSteps implements Steps {
             case INT64 -> (t, _, n) -> FloatLoops.toLong(t.f[x], t.l[y], n);
             case UINT8 -> (t, _, n) -> FloatLoops.toByte(t.f[x], t.i[y], n);
             case BOOL -> (t, _, n) -> FloatLoops.toBool(t.f[x], t.i[y], n);
+            case FLOAT16 -> (t, _, n) -> NarrowLoops.toFloat16(t.f[x], t.i[y], n);
+            case BFLOAT16 -> (t, _, n) -> NarrowLoops.toBFloat16(t.f[x], t.i[y], n);
+            case INT8, INT16 -> throw widened(to);
           };
       case FLOAT64 ->
           switch (to) {
@@ -171,6 +182,7 @@ final class PlainSteps implements Steps {
             case INT64 -> (t, _, n) -> DoubleLoops.toLong(t.d[x], t.l[y], n);
             case UINT8 -> (t, _, n) -> DoubleLoops.toByte(t.d[x], t.i[y], n);
             case BOOL -> (t, _, n) -> DoubleLoops.toBool(t.d[x], t.i[y], n);
+            case FLOAT16, BFLOAT16, INT8, INT16 -> throw widened(to);
           };
       case INT32, UINT8, BOOL ->
           switch (to) {
@@ -180,6 +192,9 @@ final class PlainSteps implements Steps {
             case INT64 -> (t, _, n) -> IntLoops.toLong(t.i[x], t.l[y], n);
             case UINT8 -> (t, _, n) -> IntLoops.toByte(t.i[x], t.i[y], n);
             case BOOL -> (t, _, n) -> IntLoops.toBool(t.i[x], t.i[y], n);
+            case INT8 -> (t, _, n) -> NarrowLoops.toInt8(t.i[x], t.i[y], n);
+            case INT16 -> (t, _, n) -> NarrowLoops.toInt16(t.i[x], t.i[y], n);
+            case FLOAT16, BFLOAT16 -> throw widened(to);
           };
       case INT64 ->
           switch (to) {
@@ -189,7 +204,20 @@ final class PlainSteps implements Steps {
             case INT64 -> (t, _, n) -> System.arraycopy(t.l[x], 0, t.l[y], 0, n);
             case UINT8 -> (t, _, n) -> LongLoops.toByte(t.l[x], t.i[y], n);
             case BOOL -> (t, _, n) -> LongLoops.toBool(t.l[x], t.i[y], n);
+            case FLOAT16, BFLOAT16, INT8, INT16 -> throw widened(to);
           };
+      case FLOAT16 -> {
+        assert to == DType.FLOAT32 : to;
+        yield (t, _, n) -> NarrowLoops.ofFloat16(t.i[x], t.f[y], n);
+      }
+      case BFLOAT16 -> {
+        assert to == DType.FLOAT32 : to;
+        yield (t, _, n) -> NarrowLoops.ofBFloat16(t.i[x], t.f[y], n);
+      }
+      case INT8, INT16 -> {
+        assert to == DType.INT32 : to;
+        yield (t, _, n) -> System.arraycopy(t.i[x], 0, t.i[y], 0, n);
+      }
     };
   }
 
@@ -203,7 +231,8 @@ final class PlainSteps implements Steps {
       case FLOAT64 -> (t, _, n) -> DoubleLoops.toBits(t.d[x], t.l[y], n);
       case INT32 -> (t, _, n) -> FloatLoops.ofBits(t.i[x], t.f[y], n);
       case INT64 -> (t, _, n) -> DoubleLoops.ofBits(t.l[x], t.d[y], n);
-      case UINT8, BOOL -> (t, _, n) -> System.arraycopy(t.i[x], 0, t.i[y], 0, n);
+      case UINT8, BOOL, FLOAT16, BFLOAT16, INT8, INT16 ->
+          (t, _, n) -> System.arraycopy(t.i[x], 0, t.i[y], 0, n);
     };
   }
 }

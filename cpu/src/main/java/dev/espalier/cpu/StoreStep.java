@@ -15,7 +15,14 @@ record StoreStep(int operand, DType dtype, int register) implements Step {
       case FLOAT64 -> System.arraycopy(t.d[register], 0, array, at, n);
       case INT32 -> System.arraycopy(t.i[register], 0, array, at, n);
       case INT64 -> System.arraycopy(t.l[register], 0, array, at, n);
-      case UINT8, BOOL -> narrow(t.i[register], (byte[]) array, at, n);
+      case FLOAT16, BFLOAT16, INT16 -> narrow(t.i[register], (short[]) array, at, n);
+      case INT8, UINT8, BOOL -> narrow(t.i[register], (byte[]) array, at, n);
+    }
+  }
+
+  private static void narrow(int[] x, short[] y, int at, int n) {
+    for (int i = 0; i < n; i++) {
+      y[at + i] = (short) x[i];
     }
   }
 

@@ -186,7 +186,7 @@ final class TileProgram {
           switch (dtype) {
             case FLOAT32 -> 0;
             case FLOAT64 -> 1;
-            case INT32, UINT8, BOOL -> 2;
+            case INT32, UINT8, BOOL, FLOAT16, BFLOAT16, INT8, INT16 -> 2; // of halves the bits
             case INT64 -> 3;
           }];
     }
@@ -297,6 +297,7 @@ final class TileProgram {
         case UINT8 -> (t, _, n) -> Arrays.fill(t.i[y], 0, n, (int) (long) v & 0xFF);
         case BOOL -> (t, _, n) -> Arrays.fill(t.i[y], 0, n, (int) (long) v);
         case INT64 -> (t, _, n) -> Arrays.fill(t.l[y], 0, n, (long) v);
+        case FLOAT16, BFLOAT16, INT8, INT16 -> throw new AssertionError("widened: " + c);
       };
     }
   }

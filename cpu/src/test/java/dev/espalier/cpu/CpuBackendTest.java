@@ -3,6 +3,8 @@ package dev.espalier.cpu;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
 import dev.espalier.testkit.BackendTestKit;
+import dev.espalier.testkit.OpSpecs;
+import dev.espalier.testkit.RowKit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Tag;
@@ -16,5 +18,12 @@ class CpuBackendTest {
     return BackendTestKit.groups().entrySet().stream()
         .map(g ->
             dynamicTest(g.getKey(), () -> BackendTestKit.check(new CpuBackend(), g.getValue())));
+  }
+
+  /** Operations as users call them, with their gradients. */
+  @TestFactory
+  Stream<DynamicTest> rowsAgreeWithTheReference() {
+    return OpSpecs.all().stream()
+        .map(row -> dynamicTest(row.name(), () -> RowKit.check(new CpuBackend(), row)));
   }
 }

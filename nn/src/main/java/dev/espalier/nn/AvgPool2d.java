@@ -1,43 +1,42 @@
 package dev.espalier.nn;
 
 import dev.espalier.tensor.Tensor;
+import org.jspecify.annotations.Nullable;
 
-/**
- * The mean of each window: x (N, C, H, W) → (N, C, H′, W′) with {@code H′ = ⌊(H + 2·padding −
- * kernel) / stride⌋ + 1}. Padding counts as zeros. As PyTorch's {@code nn.AvgPool2d}.
- */
-public final class AvgPool2d extends Layer {
-  private final int kernel;
-  private final int stride;
-  private final int padding;
-
+/** {@link AvgPool} of images (N, C, H, W) or (C, H, W); PyTorch's {@code nn.AvgPool2d}. */
+public final class AvgPool2d extends AvgPool {
   /** Windows side by side. */
   public AvgPool2d(int kernel) {
-    this(kernel, kernel, 0);
+    this(kernel, options());
   }
 
   public AvgPool2d(int kernel, int stride, int padding) {
-    Sizes.positive("AvgPool2d", "kernel", kernel);
-    Sizes.positive("AvgPool2d", "stride", stride);
-    Sizes.atLeast("AvgPool2d", "padding", padding, 0);
-    this.kernel = kernel;
-    this.stride = stride;
-    this.padding = padding;
+    this(kernel, options().stride(stride).padding(padding));
+  }
+
+  public AvgPool2d(int kernel, AvgPoolOptions options) {
+    super(2, options, kernel);
+  }
+
+  /** With a window of this extent along each axis. */
+  public AvgPool2d(int[] kernel, AvgPoolOptions options) {
+    super(2, options, kernel);
+  }
+
+  /** Windows side by side, no padding (which would count), extents rounded down. */
+  public static AvgPoolOptions options() {
+    return AvgPoolOptions.usual();
   }
 
   @Override
-  protected Tensor forward(Tensor x) {
-    return x.avgPool2d(kernel, stride, padding);
-  }
-
-  @Override
-  public String describe() {
-    return "AvgPool2d(" + arguments(kernel, stride, padding) + ")";
-  }
-
-  static String arguments(int kernel, int stride, int padding) {
-    return kernel
-        + (stride == kernel ? "" : ", stride " + stride)
-        + (padding == 0 ? "" : ", padding " + padding);
+  Tensor pool(
+      Tensor x,
+      int[] kernel,
+      int[] stride,
+      int[] padding,
+      boolean ceilMode,
+      boolean countIncludePad,
+      @Nullable Integer divisor) {
+    return x.avgPool2d(kernel, stride, padding, ceilMode, countIncludePad, divisor);
   }
 }

@@ -1,38 +1,42 @@
 package dev.espalier.nn;
 
+import dev.espalier.tensor.Indexed;
 import dev.espalier.tensor.Tensor;
 
-/**
- * The largest element of each window: x (N, C, H, W) → (N, C, H′, W′) with {@code H′ = ⌊(H +
- * 2·padding − kernel) / stride⌋ + 1}. Padding never wins. The gradient goes to the first largest
- * element of a window. As PyTorch's {@code nn.MaxPool2d}.
- */
-public final class MaxPool2d extends Layer {
-  private final int kernel;
-  private final int stride;
-  private final int padding;
-
+/** {@link MaxPool} of images (N, C, H, W) or (C, H, W); PyTorch's {@code nn.MaxPool2d}. */
+public final class MaxPool2d extends MaxPool {
   /** Windows side by side. */
   public MaxPool2d(int kernel) {
-    this(kernel, kernel, 0);
+    this(kernel, options());
   }
 
   public MaxPool2d(int kernel, int stride, int padding) {
-    Sizes.positive("MaxPool2d", "kernel", kernel);
-    Sizes.positive("MaxPool2d", "stride", stride);
-    Sizes.atLeast("MaxPool2d", "padding", padding, 0);
-    this.kernel = kernel;
-    this.stride = stride;
-    this.padding = padding;
+    this(kernel, options().stride(stride).padding(padding));
+  }
+
+  public MaxPool2d(int kernel, MaxPoolOptions options) {
+    super(2, options, kernel);
+  }
+
+  /** With a window of this extent along each axis. */
+  public MaxPool2d(int[] kernel, MaxPoolOptions options) {
+    super(2, options, kernel);
+  }
+
+  /** Windows side by side, no padding, dilation 1, extents rounded down. */
+  public static MaxPoolOptions options() {
+    return MaxPoolOptions.usual();
   }
 
   @Override
-  protected Tensor forward(Tensor x) {
-    return x.maxPool2d(kernel, stride, padding);
+  Tensor pool(
+      Tensor x, int[] kernel, int[] stride, int[] padding, int[] dilation, boolean ceilMode) {
+    return x.maxPool2d(kernel, stride, padding, dilation, ceilMode);
   }
 
   @Override
-  public String describe() {
-    return "MaxPool2d(" + AvgPool2d.arguments(kernel, stride, padding) + ")";
+  Indexed indexed(
+      Tensor x, int[] kernel, int[] stride, int[] padding, int[] dilation, boolean ceilMode) {
+    return x.maxPool2dWithIndices(kernel, stride, padding, dilation, ceilMode);
   }
 }

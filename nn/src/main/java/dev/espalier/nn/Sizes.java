@@ -5,6 +5,7 @@ import dev.espalier.base.ShapeException;
 import dev.espalier.base.ValueException;
 import dev.espalier.tensor.Tensor;
 import java.util.Arrays;
+import java.util.List;
 
 /** Checks of arguments. */
 final class Sizes {
@@ -18,6 +19,54 @@ final class Sizes {
     if (n < least) {
       throw new ValueException(layer, what + " is " + n, "use " + what + " of at least " + least);
     }
+  }
+
+  /** One number for all axes or one for each, none below {@code least}. */
+  static int[] spread(String layer, String what, int axes, int least, int... values) {
+    if (values.length != 1 && values.length != axes) {
+      throw new ValueException(
+          layer,
+          what + " has " + values.length + " numbers for " + axes + " axes",
+          "give " + (axes == 1 ? "one number" : "one number or " + axes));
+    }
+    for (int n : values) {
+      atLeast(layer, what, n, least);
+    }
+    if (values.length == axes) {
+      return values.clone();
+    }
+    var all = new int[axes];
+    Arrays.fill(all, values[0]);
+    return all;
+  }
+
+  static int[] spread(String layer, String what, int axes, int least, List<Integer> values) {
+    return spread(layer, what, axes, least, values.stream().mapToInt(i -> i).toArray());
+  }
+
+  /** A number if all are equal, else {@code new int[] {3, 2}}. */
+  static String argument(int... values) {
+    return Arrays.stream(values).distinct().count() == 1
+        ? Integer.toString(values[0])
+        : "new int[] {" + list(Shape.of(values)) + "}";
+  }
+
+  /** {@code 3×2}, or one number if all are equal. */
+  static String times(int... values) {
+    return Arrays.stream(values).distinct().count() == 1
+        ? Integer.toString(values[0])
+        : String.join("×", Arrays.stream(values).mapToObj(Integer::toString).toList());
+  }
+
+  /** {@code 3, stride 2, padding 1}, as far as it is not the usual. */
+  static String window(int[] kernel, int[] stride, int[] padding) {
+    return times(kernel)
+        + (Arrays.equals(stride, kernel) ? "" : ", stride " + times(stride))
+        + unless(padding, 0, "padding");
+  }
+
+  static String unless(int[] values, int usual, String what) {
+    return Arrays.stream(values).allMatch(v -> v == usual) ? "" : ", " + what + " " + times(values);
   }
 
   /** At least one extent, none below 1. */

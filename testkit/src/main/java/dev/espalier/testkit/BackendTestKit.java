@@ -44,6 +44,7 @@ public final class BackendTestKit {
     cases.addAll(IndexingCases.all());
     cases.addAll(OrderCases.all());
     cases.addAll(MatMulCases.all());
+    cases.addAll(MatrixCases.all());
     cases.addAll(ImageCases.all());
     var groups = new LinkedHashMap<String, List<KernelCase>>();
     for (KernelCase c : cases) {

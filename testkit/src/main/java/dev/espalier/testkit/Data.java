@@ -1,9 +1,11 @@
 package dev.espalier.testkit;
 
 import dev.espalier.base.DType;
+import dev.espalier.base.Halves;
 import dev.espalier.base.Rng;
 import dev.espalier.spi.Storage;
 import java.util.Arrays;
+import java.util.List;
 
 /** Makes the elements of one kernel input. */
 @FunctionalInterface
@@ -16,6 +18,9 @@ public interface Data {
    * special value.
    */
   Data MIXED = (rng, dtype, size) -> fill(rng, dtype, size, 8);
+
+  /** The dtypes that kernels compute with; arithmetic on narrow ones is done in a wider one. */
+  List<DType> ARITHMETIC = Arrays.stream(DType.values()).filter(t -> !t.isNarrow()).toList();
 
   /** Random values of many magnitudes; no NaN, infinity or zero. Integers from the whole range. */
   Data ORDINARY = (rng, dtype, size) -> fill(rng, dtype, size, 0);
@@ -31,6 +36,9 @@ public interface Data {
             case FLOAT64 -> ((double[]) x)[i] = k;
             case INT32 -> ((int[]) x)[i] = k;
             case INT64 -> ((long[]) x)[i] = k;
+            case FLOAT16, BFLOAT16 -> ((short[]) x)[i] = Halves.to(dtype, k);
+            case INT16 -> ((short[]) x)[i] = (short) k;
+            case INT8 -> ((byte[]) x)[i] = (byte) k;
             case UINT8 -> ((byte[]) x)[i] = (byte) (k + 3);
             case BOOL -> ((byte[]) x)[i] = (byte) (k & 1);
           }
@@ -78,7 +86,10 @@ public interface Data {
         case INT32 ->
             ((int[]) x)[i] = special ? rng.nextInt(5) - 2 : rng.nextInt() >> rng.nextInt(32);
         case INT64 -> ((long[]) x)[i] = special ? rng.nextInt(5) - 2 : wide(rng) >> rng.nextInt(64);
-        case UINT8 -> ((byte[]) x)[i] = (byte) rng.nextInt();
+        case FLOAT16, BFLOAT16 ->
+            ((short[]) x)[i] = Halves.to(dtype, (float) (special ? special(rng) : number(rng)));
+        case INT16 -> ((short[]) x)[i] = (short) rng.nextInt();
+        case INT8, UINT8 -> ((byte[]) x)[i] = (byte) rng.nextInt();
         case BOOL -> ((byte[]) x)[i] = (byte) (rng.nextInt() & 1);
       }
     }
@@ -134,7 +145,8 @@ public interface Data {
       case FLOAT64 -> ((double[]) array)[i] = -77777;
       case INT32 -> ((int[]) array)[i] = -77777;
       case INT64 -> ((long[]) array)[i] = -77777;
-      case UINT8, BOOL -> ((byte[]) array)[i] = 77;
+      case FLOAT16, BFLOAT16, INT16 -> ((short[]) array)[i] = 7777;
+      case INT8, UINT8, BOOL -> ((byte[]) array)[i] = 77;
     }
   }
 }

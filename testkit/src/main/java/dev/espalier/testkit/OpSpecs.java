@@ -37,9 +37,11 @@ public final class OpSpecs {
     IndexingSpecs.add(s);
     OrderSpecs.add(s);
     MatrixSpecs.add(s);
+    LinalgSpecs.add(s);
+    FftSpecs.add(s);
     NormSpecs.add(s);
     ConvSpecs.add(s);
-    ImageSpecs.add(s);
+    PoolSpecs.add(s);
     ScanSpecs.add(s);
     return s.specs;
   }

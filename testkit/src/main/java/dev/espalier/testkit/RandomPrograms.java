@@ -159,7 +159,7 @@ final class RandomPrograms {
 
   private DType type() {
     // Half of what runs is float32.
-    return rng.nextInt(2) == 0 ? DType.FLOAT32 : pick(DType.values());
+    return rng.nextInt(2) == 0 ? DType.FLOAT32 : pick(Data.ARITHMETIC.toArray(DType[]::new));
   }
 
   private View view() {

@@ -269,7 +269,14 @@ final class SpecialSpecs {
     return Math.abs(w) < 0.5 ? a + w * (b - a) : b - (b - a) * (1 - w);
   }
 
+  /** At the poles PyTorch's: an infinity at the zeros, NaN beyond. */
   private static double digamma(double x) {
+    if (x == 0 || x < 0 && x == Math.rint(x)) {
+      return x == 0 ? -1 / x : Double.NaN;
+    }
+    if (x == Double.POSITIVE_INFINITY) {
+      return x;
+    }
     double y = 0;
     double w = x;
     for (; w < 60; w++) {
@@ -281,6 +288,9 @@ final class SpecialSpecs {
 
   /** Hurwitz' zeta function for s above 1: a sum and Euler and Maclaurin's rest. */
   private static double zeta(int s, double x) {
+    if (Double.isInfinite(x) || x <= 0 && x == Math.rint(x)) {
+      return x > 0 ? 0 : Double.POSITIVE_INFINITY;
+    }
     double y = 0;
     double w = x;
     for (; w < 60; w++) {

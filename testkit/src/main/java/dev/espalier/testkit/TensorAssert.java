@@ -1,6 +1,7 @@
 package dev.espalier.testkit;
 
 import dev.espalier.base.DType;
+import dev.espalier.base.Halves;
 import dev.espalier.base.Shape;
 import dev.espalier.spi.Storage;
 import java.lang.reflect.Array;
@@ -124,6 +125,9 @@ public final class TensorAssert {
             case FLOAT64 -> s.doubles()[s.offset() + i];
             case INT32 -> s.ints()[s.offset() + i];
             case INT64 -> s.longs()[s.offset() + i];
+            case FLOAT16, BFLOAT16 -> Halves.from(s.dtype(), s.shorts()[s.offset() + i]);
+            case INT16 -> s.shorts()[s.offset() + i];
+            case INT8 -> s.bytes()[s.offset() + i];
             case UINT8 -> s.bytes()[s.offset() + i] & 0xFF;
             case BOOL -> s.bytes()[s.offset() + i];
           };
@@ -138,7 +142,10 @@ public final class TensorAssert {
       case FLOAT64 -> Double.doubleToLongBits(s.doubles()[at]);
       case INT32 -> s.ints()[at];
       case INT64 -> s.longs()[at];
-      case UINT8, BOOL -> s.bytes()[at];
+      case FLOAT16, BFLOAT16 -> // one NaN, as of the wider ones
+          Float.floatToIntBits(Halves.from(s.dtype(), s.shorts()[at]));
+      case INT16 -> s.shorts()[at];
+      case INT8, UINT8, BOOL -> s.bytes()[at];
     };
   }
 
@@ -157,6 +164,13 @@ public final class TensorAssert {
               + ")";
       case INT32 -> String.valueOf(s.ints()[at]);
       case INT64 -> String.valueOf(s.longs()[at]);
+      case FLOAT16, BFLOAT16 ->
+          Halves.from(s.dtype(), s.shorts()[at])
+              + " (0x"
+              + Integer.toHexString(s.shorts()[at] & 0xFFFF)
+              + ")";
+      case INT16 -> String.valueOf(s.shorts()[at]);
+      case INT8 -> String.valueOf(s.bytes()[at]);
       case UINT8, BOOL -> String.valueOf(s.bytes()[at] & 0xFF);
     };
   }

@@ -52,6 +52,7 @@ public final class WeightsHash {
       case double[] a -> elements.asDoubleBuffer().put(a, s.offset(), n);
       case int[] a -> elements.asIntBuffer().put(a, s.offset(), n);
       case long[] a -> elements.asLongBuffer().put(a, s.offset(), n);
+      case short[] a -> elements.asShortBuffer().put(a, s.offset(), n);
       case byte[] a -> elements.put(0, a, s.offset(), n);
       default -> throw new AssertionError(s.dtype());
     }

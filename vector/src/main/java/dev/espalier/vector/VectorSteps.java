@@ -45,7 +45,7 @@ final class VectorSteps implements Steps {
             case LE -> (t, _, n) -> le(t.i[a], t.i[b], t.i[y], n);
             case ADD, SUB, MUL, DIV, MAX, MIN, REM, AND, OR, XOR, SHL, SHR -> null;
           };
-      case FLOAT64, INT64 -> null;
+      case FLOAT64, INT64, FLOAT16, BFLOAT16, INT8, INT16 -> null;
     };
   }
 

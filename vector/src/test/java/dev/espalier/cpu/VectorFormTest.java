@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
 import dev.espalier.testkit.BackendTestKit;
+import dev.espalier.testkit.OpSpecs;
+import dev.espalier.testkit.RowKit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DynamicTest;
@@ -26,6 +28,13 @@ class VectorFormTest {
     return BackendTestKit.groups().entrySet().stream()
         .map(g ->
             dynamicTest(g.getKey(), () -> BackendTestKit.check(new CpuBackend(), g.getValue())));
+  }
+
+  /** Operations as users call them, with their gradients. */
+  @TestFactory
+  Stream<DynamicTest> rowsAgreeWithTheReference() {
+    return OpSpecs.all().stream()
+        .map(row -> dynamicTest(row.name(), () -> RowKit.check(new CpuBackend(), row)));
   }
 
   /**

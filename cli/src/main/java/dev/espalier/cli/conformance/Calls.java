@@ -82,6 +82,7 @@ final class Calls {
     ImageCalls.add(c);
     LossCalls.add(c);
     RecurrentCalls.add(c);
+    LinalgCalls.add(c);
     return c.calls;
   }
 

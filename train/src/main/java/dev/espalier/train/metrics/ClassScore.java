@@ -11,6 +11,31 @@ public final class ClassScore implements Metric {
   private final ConfusionMatrix matrix;
   private final ToDoubleFunction<ConfusionMatrix> figure;
 
+  /** Any figure of the matrix, under a name. */
+  public static ClassScore of(String name, int classes, ToDoubleFunction<ConfusionMatrix> figure) {
+    return new ClassScore(name, classes, figure);
+  }
+
+  /** The averaged {@link ConfusionMatrix#fBeta(int, double)}, called {@code fbeta}. */
+  public static ClassScore fBeta(int classes, double beta, Average average) {
+    return new ClassScore("fbeta", classes, m -> m.fBeta(beta, average));
+  }
+
+  /** {@link ConfusionMatrix#mcc}, called {@code mcc}. */
+  public static ClassScore mcc(int classes) {
+    return new ClassScore("mcc", classes, ConfusionMatrix::mcc);
+  }
+
+  /** {@link ConfusionMatrix#kappa} with equal weights, called {@code kappa}. */
+  public static ClassScore kappa(int classes) {
+    return new ClassScore("kappa", classes, m -> m.kappa(ConfusionMatrix.Disagreement.EQUAL));
+  }
+
+  /** {@link ConfusionMatrix#meanIou}, called {@code iou}. */
+  public static ClassScore iou(int classes) {
+    return new ClassScore("iou", classes, ConfusionMatrix::meanIou);
+  }
+
   private ClassScore(String name, int classes, ToDoubleFunction<ConfusionMatrix> figure) {
     this.name = name;
     this.matrix = new ConfusionMatrix(classes);
@@ -50,6 +75,11 @@ public final class ClassScore implements Metric {
   @Override
   public void reset() {
     matrix.reset();
+  }
+
+  @Override
+  public void merge(Running other) {
+    matrix.merge(Kinds.same(this, other).matrix);
   }
 
   @Override

@@ -3,20 +3,23 @@ package dev.espalier.train.metrics;
 import dev.espalier.base.ShapeException;
 import dev.espalier.base.ValueException;
 import dev.espalier.tensor.Tensor;
-import org.jspecify.annotations.Nullable;
+import java.math.BigInteger;
+import java.util.Arrays;
+import java.util.List;
 
 /**
- * How often class t was predicted as class p, and what follows: precision, recall and F1. Its value
- * is the accuracy. Output (…, classes), target as for {@link Accuracy}.
+ * How often class t was predicted as class p, and what follows: precision, recall, F-scores,
+ * Matthews' correlation, Cohen's kappa, intersection over union. Its value is the accuracy.
+ *
+ * <p>Output (…, classes), target as for {@link Accuracy}; or output and target both class indices
+ * of one shape, such as the pixels of a segmentation: {@code update(logits.argmax(1), classes)}.
  *
  * <p>A ratio without a denominator (a class that never occurs or is never predicted) counts as 0,
  * as in scikit-learn.
  */
-public final class ConfusionMatrix implements Metric {
+public final class ConfusionMatrix extends Batched {
   private final int classes;
   private final long[][] counts; // [target][prediction]
-  private @Nullable Tensor pendingPrediction;
-  private @Nullable Tensor pendingTarget;
 
   public ConfusionMatrix(int classes) {
     if (classes < 1) {
@@ -28,38 +31,36 @@ public final class ConfusionMatrix implements Metric {
 
   @Override
   public void update(Tensor output, Tensor target) {
-    settle();
+    if (output.dtype().isIntegral() && output.shape().equals(target.shape())) {
+      gather(output, target);
+      return;
+    }
     if (output.rank() == 0 || output.dim(-1) != classes) {
       throw new ShapeException(
           "confusion",
           "output " + output.shape() + " is not (…, " + classes + ")",
           "give one output a class");
     }
-    var p = output.argmax(-1);
-    var t = Targets.classes("confusion", output, target);
-    p.register();
-    t.register();
-    pendingPrediction = p;
-    pendingTarget = t;
+    gather(output.argmax(-1), Targets.classes("confusion", output, target));
   }
 
-  private void settle() {
-    var p = pendingPrediction;
-    var t = pendingTarget;
-    if (p != null && t != null) {
-      pendingPrediction = null;
-      pendingTarget = null;
-      var prediction = p.toIntArray();
-      var target = t.toIntArray();
-      for (int i = 0; i < prediction.length; i++) {
-        if (target[i] < 0 || target[i] >= classes) {
-          throw new ValueException(
-              "confusion",
-              "target " + target[i] + " is not one of " + classes + " classes",
-              "use classes from 0 to " + (classes - 1));
-        }
-        counts[target[i]][prediction[i]]++;
-      }
+  @Override
+  void accept(List<Tensor> parts) {
+    var prediction = parts.get(0).toIntArray();
+    var target = parts.get(1).toIntArray();
+    for (int i = 0; i < prediction.length; i++) {
+      check("target", target[i]);
+      check("prediction", prediction[i]);
+      counts[target[i]][prediction[i]]++;
+    }
+  }
+
+  private void check(String what, int c) {
+    if (c < 0 || c >= classes) {
+      throw new ValueException(
+          "confusion",
+          what + " " + c + " is not one of " + classes + " classes",
+          "use classes from 0 to " + (classes - 1));
     }
   }
 
@@ -92,8 +93,97 @@ public final class ConfusionMatrix implements Metric {
 
   /** 2 · precision · recall / (precision + recall) of a class. */
   public double f1(int c) {
+    return fBeta(c, 1);
+  }
+
+  /**
+   * (1 + β²) · precision · recall / (β² · precision + recall) of a class: recall counts β times as
+   * much as precision.
+   */
+  public double fBeta(int c, double beta) {
     settle();
-    return ratio(2 * counts[c][c], predicted(c) + support(c));
+    double square = beta * beta;
+    double whole = predicted(c) + square * support(c);
+    return whole == 0 ? 0 : (1 + square) * counts[c][c] / whole;
+  }
+
+  /** Of the samples of a class or predicted as it, the share that is both (Jaccard's index). */
+  public double iou(int c) {
+    settle();
+    return ratio(counts[c][c], predicted(c) + support(c) - counts[c][c]);
+  }
+
+  /** The mean of {@link #iou} over the classes that occur in targets or predictions. */
+  public double meanIou() {
+    settle();
+    double sum = 0;
+    int n = 0;
+    for (int c = 0; c < classes; c++) {
+      if (predicted(c) + support(c) > 0) {
+        sum += iou(c);
+        n++;
+      }
+    }
+    return sum / n;
+  }
+
+  /**
+   * Matthews' correlation of targets and predictions, in [−1, 1], for any number of classes; 0
+   * where it is undefined. Gorodkin, "Comparing two K-category assignments by a K-category
+   * correlation coefficient", 2004.
+   */
+  public double mcc() {
+    settle();
+    var n = BigInteger.valueOf(total());
+    var products = BigInteger.ZERO;
+    var predictions = BigInteger.ZERO;
+    var targets = BigInteger.ZERO;
+    for (int c = 0; c < classes; c++) {
+      var p = BigInteger.valueOf(predicted(c));
+      var t = BigInteger.valueOf(support(c));
+      products = products.add(p.multiply(t));
+      predictions = predictions.add(p.multiply(p));
+      targets = targets.add(t.multiply(t));
+    }
+    double covariance = n.multiply(BigInteger.valueOf(right())).subtract(products).doubleValue();
+    var square = n.multiply(n);
+    double both =
+        square.subtract(predictions).doubleValue() * square.subtract(targets).doubleValue();
+    return both == 0 ? 0 : covariance / Math.sqrt(both);
+  }
+
+  /** What a disagreement of classes i and j weighs in Cohen's kappa. */
+  public enum Disagreement {
+    /** 1. */
+    EQUAL,
+    /** |i − j|. */
+    LINEAR,
+    /** (i − j)². */
+    QUADRATIC
+  }
+
+  /**
+   * Cohen's kappa, the agreement of targets and predictions beyond chance, at most 1: 1 − observed
+   * / expected disagreement. NaN when chance leaves none.
+   */
+  public double kappa(Disagreement weights) {
+    settle();
+    double observed = 0;
+    double expected = 0;
+    for (int t = 0; t < classes; t++) {
+      for (int p = 0; p < classes; p++) {
+        double far = Math.abs(t - p);
+        double w =
+            switch (weights) {
+              case EQUAL -> far == 0 ? 0 : 1;
+              case LINEAR -> far;
+              case QUADRATIC -> far * far;
+            };
+        observed += w * counts[t][p];
+        expected += w * support(t) * predicted(p);
+      }
+    }
+    return 1 - observed / (expected / total());
   }
 
   /** Number of samples of a class. */
@@ -116,6 +206,10 @@ public final class ConfusionMatrix implements Metric {
 
   public double f1(Average average) {
     return average(average, this::f1);
+  }
+
+  public double fBeta(double beta, Average average) {
+    return average(average, c -> fBeta(c, beta));
   }
 
   private interface OfClass {
@@ -186,10 +280,25 @@ public final class ConfusionMatrix implements Metric {
 
   @Override
   public void reset() {
-    pendingPrediction = null;
-    pendingTarget = null;
+    drop();
     for (var row : counts) {
-      java.util.Arrays.fill(row, 0);
+      Arrays.fill(row, 0);
+    }
+  }
+
+  @Override
+  public void merge(Running other) {
+    var o = Kinds.same(this, other);
+    if (o.classes != classes) {
+      throw new ValueException(
+          "merge", o.classes + " and " + classes + " classes", "merge matrices of equal size");
+    }
+    settle();
+    o.settle();
+    for (int t = 0; t < classes; t++) {
+      for (int p = 0; p < classes; p++) {
+        counts[t][p] += o.counts[t][p];
+      }
     }
   }
 

@@ -55,6 +55,15 @@ abstract sealed class Fraction implements Metric permits Accuracy, BinaryAccurac
   }
 
   @Override
+  public final void merge(Running other) {
+    var o = Kinds.same(this, other);
+    settle();
+    o.settle();
+    hits += o.hits;
+    samples += o.samples;
+  }
+
+  @Override
   public final double[] state() {
     settle();
     return new double[] {hits, samples};

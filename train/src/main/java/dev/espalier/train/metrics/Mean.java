@@ -6,13 +6,13 @@ import dev.espalier.tensor.Tensor;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The mean Σ wᵢ vᵢ / Σ wᵢ of scalars, summed in float64 in the order of the updates; of losses,
- * weighted by the batch's size.
+ * The mean Σ wᵢ vᵢ / Σ wᵢ of scalars, summed without rounding; of losses, weighted by the batch's
+ * size.
  */
 public final class Mean implements Running {
   private final String name;
-  private double sum;
-  private double weight;
+  private final ExactSum sum = new ExactSum();
+  private final ExactSum weight = new ExactSum();
   private @Nullable Tensor pending;
   private double pendingWeight;
 
@@ -50,16 +50,16 @@ public final class Mean implements Running {
   /** Takes a number into account, weight 1. */
   public void update(double value) {
     settle();
-    sum += value;
-    weight++;
+    sum.add(value);
+    weight.add(1);
   }
 
   private void settle() {
     var p = pending;
     if (p != null) {
       pending = null;
-      sum += p.item() * pendingWeight;
-      weight += pendingWeight;
+      sum.addProduct(p.item(), pendingWeight);
+      weight.add(pendingWeight);
     }
   }
 
@@ -71,26 +71,34 @@ public final class Mean implements Running {
   @Override
   public double value() {
     settle();
-    return sum / weight;
+    return sum.value() / weight.value();
   }
 
   @Override
   public void reset() {
     pending = null;
-    sum = 0;
-    weight = 0;
+    sum.clear();
+    weight.clear();
+  }
+
+  @Override
+  public void merge(Running other) {
+    var o = Kinds.same(this, other);
+    settle();
+    o.settle();
+    sum.add(o.sum);
+    weight.add(o.weight);
   }
 
   @Override
   public double[] state() {
     settle();
-    return new double[] {sum, weight};
+    return Kinds.state(sum, weight);
   }
 
   @Override
   public void load(double[] state) {
     pending = null;
-    sum = state[0];
-    weight = state[1];
+    Kinds.load(state, 0, sum, weight);
   }
 }

@@ -156,7 +156,8 @@ class DataLoaderTest {
               if (i == 7) {
                 throw new ValueException("read photo7.png", "it is cut off", "get it again");
               }
-              return new Sample(Tensor.of(new float[] {i}, 1), Tensor.of(new long[] {i}));
+              return new Sample(
+                  Tensor.of(new float[] {i}, 1), Tensor.of(new long[] {i}, new int[0]));
             });
     for (int workers = 0; workers < 3; workers++) {
       var it = DataLoader.of(data).batch(2).workers(workers).iterator();
@@ -187,7 +188,9 @@ class DataLoaderTest {
   @Test
   void refusesSamplesOfDifferentShapes() {
     var data =
-        Dataset.of(3, i -> new Sample(Tensor.zeros(i == 2 ? 5 : 4), Tensor.of(new long[] {0})));
+        Dataset.of(
+            3,
+            i -> new Sample(Tensor.zeros(i == 2 ? 5 : 4), Tensor.of(new long[] {0}, new int[0])));
     var it = DataLoader.of(data).batch(3).workers(0).iterator();
     var e = assertThrows(dev.espalier.base.ShapeException.class, it::next);
     assertTrue(e.problem().contains("sample 2") && e.problem().contains("(5,)"), e.problem());

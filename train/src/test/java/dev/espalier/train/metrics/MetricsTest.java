@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.espalier.base.DType;
 import dev.espalier.base.ShapeException;
 import dev.espalier.base.ValueException;
 import dev.espalier.tensor.Tensor;
@@ -154,8 +155,83 @@ class MetricsTest {
   }
 
   @Test
+  void perplexityLeavesPaddingOut() {
+    var m = new Perplexity(0);
+    var logits = Tensor.of(new float[][] {{0, 0, 0, 0}, {9, 0, 0, 0}, {0, 0, 0, 0}});
+    m.update(logits, Tensor.of(new long[] {1, 0, 3}, 3));
+    assertEquals(4, m.value(), 1e-6);
+  }
+
+  @Test
+  void calibrationOfAYes() {
+    var m = new CalibrationError(2, CalibrationError.Norm.MEAN);
+    m.update(Tensor.of(0.25f, 0.25f, 1f, 0.75f), Tensor.of(new long[] {0, 1, 1, 1}, 4));
+    assertEquals((Math.abs(0.5 - 1) + Math.abs(1.75 - 2)) / 4, m.value(), 1e-12);
+    var wrong = new CalibrationError();
+    wrong.update(Tensor.of(2f), Tensor.of(new long[] {1}, 1));
+    assertThrows(ValueException.class, wrong::value);
+  }
+
+  @Test
+  void equalImagesAreSimilar() {
+    var x = Tensor.arange(2 * 12 * 12).reshape(2, 1, 12, 12);
+    var ssim = new Ssim(288);
+    ssim.update(x, x);
+    assertEquals(1, ssim.value(), 1e-12);
+    var psnr = new Psnr(288);
+    psnr.update(x, x);
+    assertEquals(Double.POSITIVE_INFINITY, psnr.value());
+    assertThrows(ShapeException.class, () -> ssim.update(Tensor.zeros(1, 1, 5, 5), x));
+  }
+
+  @Test
+  void r2OfEqualTargets() {
+    var m = RegressionScore.r2();
+    m.update(Tensor.of(2f, 2f), Tensor.of(2f, 2f));
+    assertEquals(1, m.value());
+    m.update(Tensor.of(3f, 2f), Tensor.of(2f, 2f));
+    assertEquals(0, m.value());
+    assertThrows(ShapeException.class, () -> m.update(Tensor.zeros(2), Tensor.zeros(2, 1)));
+  }
+
+  @Test
+  void anAucNeedsBothKinds() {
+    var m = new RocAuc();
+    m.update(Tensor.of(1f, 2f), Tensor.of(new long[] {1, 1}, 2));
+    assertTrue(Double.isNaN(m.value()));
+    m.update(Tensor.of(Float.NaN), Tensor.of(new long[] {0}, 1));
+    assertThrows(ValueException.class, m::value);
+  }
+
+  @Test
+  void boxesWithoutTruth() {
+    var m = MeanAveragePrecision.coco();
+    assertTrue(Double.isNaN(m.value()));
+    var none = new MeanAveragePrecision.Truth(Tensor.zeros(0, 4), Tensor.zeros(DType.INT64, 0));
+    var one =
+        new MeanAveragePrecision.Detected(
+            Tensor.of(new float[][] {{0, 0, 2, 2}}), Tensor.of(0.5f), Tensor.of(new long[] {1}, 1));
+    m.update(one, none);
+    assertTrue(Double.isNaN(m.value()));
+    m.update(
+        one,
+        new MeanAveragePrecision.Truth(
+            Tensor.of(new float[][] {{0, 0, 2, 2}}), Tensor.of(new long[] {1}, 1)));
+    assertEquals(0.5, m.value()); // of two equal scores one is wrong
+    var again = MeanAveragePrecision.coco();
+    again.load(m.state());
+    assertEquals(0.5, again.value());
+    assertThrows(
+        ShapeException.class,
+        () ->
+            m.update(
+                one,
+                new MeanAveragePrecision.Truth(Tensor.zeros(1, 3), Tensor.of(new long[] {1}, 1))));
+  }
+
+  @Test
   void statesGoOnToTheSameBits() {
-    for (int kind = 0; kind < 4; kind++) {
+    for (int kind = 0; kind < KINDS; kind++) {
       var whole = metric(kind);
       var half = metric(kind);
       update(whole, 0, 20);
@@ -170,12 +246,56 @@ class MetricsTest {
     }
   }
 
+  @Test
+  void mergesHaveTheBitsOfOneInAnyOrder() {
+    for (int kind = 0; kind < KINDS; kind++) {
+      var whole = metric(kind);
+      update(whole, 0, 20);
+      var merged = metric(kind);
+      update(merged, 13, 20);
+      for (int from : new int[] {4, 0, 9}) {
+        var part = metric(kind);
+        update(part, from, from == 0 ? 4 : from == 4 ? 9 : 13);
+        merged.merge(part);
+      }
+      assertEquals(
+          Double.doubleToRawLongBits(whole.value()),
+          Double.doubleToRawLongBits(merged.value()),
+          whole.name());
+      int other = (kind + 1) % KINDS;
+      assertThrows(ValueException.class, () -> merged.merge(metric(other)));
+    }
+  }
+
+  @Test
+  void withoutUpdatesThereIsNoFigure() {
+    for (int kind = 0; kind < KINDS; kind++) {
+      var m = metric(kind);
+      update(m, 0, 3);
+      m.reset();
+      if (!(m instanceof ClassScore)) {
+        assertTrue(Double.isNaN(m.value()), m.name());
+      }
+    }
+  }
+
+  private static final int KINDS = 13;
+
   private static Running metric(int kind) {
     return switch (kind) {
       case 0 -> new Mean();
       case 1 -> new Accuracy();
       case 2 -> new TopK(2);
-      default -> new ConfusionMatrix(3);
+      case 3 -> new ConfusionMatrix(3);
+      case 4 -> new RocAuc(3, Average.MACRO);
+      case 5 -> new AveragePrecision(3, Average.MICRO);
+      case 6 -> new CalibrationError();
+      case 7 -> RegressionScore.r2();
+      case 8 -> RegressionScore.mape();
+      case 9 -> new Perplexity();
+      case 10 -> new Psnr(10);
+      case 11 -> ClassScore.mcc(3);
+      default -> RegressionScore.rmse();
     };
   }
 
@@ -183,7 +303,10 @@ class MetricsTest {
     for (int i = from; i < to; i++) {
       switch (r) {
         case Mean m -> m.update(Tensor.scalar(1.0 / (i + 1)), i + 1);
-        case Metric m -> m.update(LOGITS.mul(i % 2 == 0 ? 1 : -1), CLASSES);
+        case CalibrationError m -> m.update(LOGITS.mul(1.0 / (i + 1)).softmax(-1), CLASSES);
+        case RegressionScore m -> m.update(LOGITS.div(i + 1), LOGITS.mul(i % 3));
+        case Psnr m -> m.update(LOGITS.div(i + 1), LOGITS);
+        case Metric m -> m.update(LOGITS.mul((i % 2 == 0 ? 1 : -1) / (i + 1.0)), CLASSES);
         default -> throw new AssertionError();
       }
     }

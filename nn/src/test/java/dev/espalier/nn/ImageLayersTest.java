@@ -1,0 +1,218 @@
+package dev.espalier.nn;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import dev.espalier.base.DType;
+import dev.espalier.base.Shape;
+import dev.espalier.base.TensorException;
+import dev.espalier.tensor.ConvPadding;
+import dev.espalier.tensor.PadMode;
+import dev.espalier.tensor.Tensor;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.function.Executable;
+
+/** Layers for signals, images and volumes give PyTorch's results and gradients. */
+class ImageLayersTest {
+  private static final Map<String, Supplier<Layer>> LAYERS = new LinkedHashMap<>();
+
+  static {
+    convolutions();
+    pools();
+  }
+
+  private static void pools() {
+    LAYERS.put("maxpool1d", () -> new MaxPool1d(2, 2, 1));
+    LAYERS.put(
+        "maxpool2d-options",
+        () ->
+            new MaxPool2d(
+                new int[] {2, 3},
+                MaxPool2d.options().stride(2, 1).padding(1, 0).dilation(1, 2).ceilMode(true)));
+    LAYERS.put("maxpool3d", () -> new MaxPool3d(2, 1, 0));
+    LAYERS.put(
+        "avgpool1d",
+        () ->
+            new AvgPool1d(
+                3, AvgPool1d.options().stride(2).padding(1).ceilMode(true).countIncludePad(false)));
+    LAYERS.put(
+        "avgpool2d-options",
+        () ->
+            new AvgPool2d(
+                new int[] {2, 3},
+                AvgPool2d.options().stride(2).padding(1, 0).ceilMode(true).divisorOverride(4)));
+    LAYERS.put("avgpool3d", () -> new AvgPool3d(2));
+    LAYERS.put("lppool1d", () -> new LpPool1d(3, 2));
+    LAYERS.put("lppool2d", () -> new LpPool2d(2, new int[] {2, 3}, new int[] {1, 1}, true));
+    LAYERS.put("lppool3d", () -> new LpPool3d(1, 2));
+    LAYERS.put("adaptiveavgpool1d", () -> new AdaptiveAvgPool1d(3));
+    LAYERS.put("adaptiveavgpool2d", () -> new AdaptiveAvgPool2d(-1, 2));
+    LAYERS.put("adaptiveavgpool3d", () -> new AdaptiveAvgPool3d(2, 1, 3));
+    LAYERS.put("adaptivemaxpool1d", () -> new AdaptiveMaxPool1d(3));
+    LAYERS.put("adaptivemaxpool2d", () -> new AdaptiveMaxPool2d(2, -1));
+    LAYERS.put("adaptivemaxpool3d", () -> new AdaptiveMaxPool3d(2));
+  }
+
+  private static void convolutions() {
+    LAYERS.put("conv1d", () -> new Conv1d(3, 4, 3));
+    LAYERS.put(
+        "conv1d-same", () -> new Conv1d(2, 3, 4, Conv1d.options().padding(ConvPadding.SAME)));
+    LAYERS.put(
+        "conv1d-unbatched",
+        () -> new Conv1d(2, 4, 3, Conv1d.options().stride(2).padding(1).groups(2).bias(false)));
+    LAYERS.put(
+        "conv2d-uneven",
+        () ->
+            new Conv2d(
+                2,
+                3,
+                new int[] {2, 3},
+                Conv2d.options().stride(2, 1).padding(0, 2).dilation(1, 2)));
+    LAYERS.put(
+        "conv2d-reflect",
+        () -> new Conv2d(2, 2, 3, Conv2d.options().padding(1, 2).paddingMode(PadMode.REFLECT)));
+    LAYERS.put(
+        "conv2d-replicate",
+        () -> new Conv2d(2, 2, 3, Conv2d.options().padding(1).paddingMode(PadMode.REPLICATE)));
+    LAYERS.put(
+        "conv2d-circular-same",
+        () ->
+            new Conv2d(
+                2,
+                2,
+                new int[] {2, 3},
+                Conv2d.options().padding(ConvPadding.SAME).paddingMode(PadMode.CIRCULAR)));
+    LAYERS.put("conv3d", () -> new Conv3d(2, 2, 2));
+    LAYERS.put(
+        "conv3d-options",
+        () ->
+            new Conv3d(
+                2,
+                4,
+                new int[] {2, 1, 3},
+                Conv3d.options().stride(1, 2, 1).padding(1, 0, 1).groups(2)));
+    LAYERS.put(
+        "convtranspose1d",
+        () -> new ConvTranspose1d(3, 2, 3, ConvTranspose1d.options().stride(2).outputPadding(1)));
+    LAYERS.put("convtranspose2d", () -> new ConvTranspose2d(2, 3, 3));
+    LAYERS.put(
+        "convtranspose2d-options",
+        () ->
+            new ConvTranspose2d(
+                4,
+                2,
+                new int[] {3, 2},
+                ConvTranspose2d.options()
+                    .stride(2)
+                    .padding(1, 0)
+                    .outputPadding(1, 0)
+                    .groups(2)
+                    .bias(false)
+                    .dilation(2, 1)));
+    LAYERS.put(
+        "convtranspose3d",
+        () ->
+            new ConvTranspose3d(
+                2, 2, 2, ConvTranspose3d.options().stride(1, 2, 2).padding(1, 0, 1)));
+  }
+
+  @TestFactory
+  Stream<DynamicTest> asPyTorch() {
+    var cases = Goldens.read("images.json").get("cases");
+    return LAYERS.entrySet().stream()
+        .flatMap(e ->
+            Stream.of(DType.FLOAT32, DType.FLOAT64)
+                .map(t ->
+                    DynamicTest.dynamicTest(
+                        e.getKey() + " " + t,
+                        () ->
+                            LayerCases.check(cases.get(e.getKey()), e.getValue().get().to(t), t))));
+  }
+
+  @Test
+  void transposedConvolutionsGiveTheExtentsOneAsksFor() {
+    var up = new ConvTranspose2d(2, 3, 3, ConvTranspose2d.options().stride(2).padding(1));
+    var x = Tensor.zeros(1, 2, 4, 5);
+    assertEquals(Shape.of(1, 3, 7, 9), up.apply(x).shape());
+    assertEquals(Shape.of(1, 3, 8, 9), up.apply(x, 8, 9).shape());
+    fix(
+        "use extents from 7, 9, less than the stride or dilation above them",
+        () -> up.apply(x, 9, 9));
+  }
+
+  @Test
+  void errorsNameTheFix() {
+    fix("new Conv1d(4, 2, 3)", () -> new Conv1d(3, 2, 3).apply(Tensor.zeros(1, 4, 9)));
+    fix(
+        "new Conv2d(4, 2, new int[] {3, 2}, …)",
+        () ->
+            new Conv2d(3, 2, new int[] {3, 2}, Conv2d.options().stride(2))
+                .apply(Tensor.zeros(1, 4, 9, 9)));
+    fix(
+        "new ConvTranspose3d(4, 2, 2)",
+        () -> new ConvTranspose3d(3, 2, 2).apply(Tensor.zeros(1, 4, 2, 2, 2)));
+    fix("use stride of at least 1", () -> new Conv1d(3, 2, 3, Conv1d.options().stride(0)));
+    fix(
+        "give one number or 2",
+        () -> new ConvTranspose2d(3, 2, 3, ConvTranspose2d.options().stride(1, 1, 1)));
+    fix(
+        "use stride 1",
+        () -> new Conv1d(3, 2, 3, Conv1d.options().stride(2).padding(ConvPadding.SAME)));
+    fix(
+        "use a larger input, a smaller kernel or padding 1",
+        () -> new Conv1d(3, 2, 5).apply(Tensor.zeros(1, 3, 4)));
+    fix(
+        "use an output_padding below 2",
+        () ->
+            new ConvTranspose1d(3, 2, 5, ConvTranspose1d.options().stride(2).outputPadding(2))
+                .apply(Tensor.zeros(1, 3, 4)));
+    fix(
+        "use padding of at most 2",
+        () ->
+            new ConvTranspose1d(3, 2, 3, ConvTranspose1d.options().padding(3))
+                .apply(Tensor.zeros(1, 3, 3)));
+  }
+
+  @Test
+  void maximaGoBackToWhereTheyCameFrom() {
+    var x = Tensor.of(new float[] {1, 5, 2, 3, 4, 0, 9, 8, 7, 6}, 1, 2, 5);
+    var y = new MaxPool1d(2).applyWithIndices(x);
+    assertArrayEquals(new long[] {1, 3, 1, 2}, y.indices().toLongArray());
+    var unpool = new MaxUnpool1d(2);
+    assertArrayEquals(
+        new float[] {0, 5, 0, 3, 0, 9, 8, 0}, unpool.apply(y.values(), y.indices()).toArray());
+    assertArrayEquals(
+        new float[] {0, 5, 0, 3, 0, 0, 9, 8, 0, 0},
+        unpool.apply(y.values(), y.indices(), 5).toArray());
+    fix(
+        "use apply(values, indices) with those of applyWithIndices(x) of the pooling layer",
+        () -> unpool.apply(x));
+  }
+
+  @Test
+  void poolingErrorsNameTheFix() {
+    fix("use a larger input or a smaller window", () -> Tensor.zeros(1, 1, 3).maxPool1d(4));
+    fix("use padding of at most 1", () -> new MaxPool2d(2, 2, 2).apply(Tensor.zeros(1, 1, 4, 4)));
+    fix("use stride of at least 1", () -> new AvgPool1d(2, 0, 0));
+    fix("give one number or 2", () -> new AdaptiveAvgPool2d(1, 1, 1));
+    fix("use a positive number", () -> new LpPool1d(-1, 2));
+    fix(
+        "leave it out, or use another number",
+        () -> new AvgPool1d(2, AvgPool1d.options().divisorOverride(0)).apply(Tensor.ones(1, 4)));
+    assertEquals(
+        "MaxPool2d(2×3, stride 2, padding 1×0, ceil)",
+        new MaxPool2d(new int[] {2, 3}, MaxPool2d.options().stride(2).padding(1, 0).ceilMode(true))
+            .describe());
+  }
+
+  private static void fix(String expected, Executable wrong) {
+    assertEquals(expected, assertThrows(TensorException.class, wrong).fix());
+  }
+}
