@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The n-th derivative of digamma, n ≥ 1, in float64. Left of 0 it is defined for n = 1 only, as in
- * PyTorch, and NaN else.
+ * PyTorch, and NaN else. At a zero it is the limit from the side of its sign; PyTorch has that from
+ * the right at both.
  */
 public record Polygamma(int n) implements CompositeOp {
   @Override

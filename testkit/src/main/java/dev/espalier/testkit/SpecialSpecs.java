@@ -288,8 +288,11 @@ final class SpecialSpecs {
 
   /** Hurwitz' zeta function for s above 1: a sum and Euler and Maclaurin's rest. */
   private static double zeta(int s, double x) {
-    if (Double.isInfinite(x) || x <= 0 && x == Math.rint(x)) {
-      return x > 0 ? 0 : Double.POSITIVE_INFINITY;
+    if (x <= 0) { // to the left Polygamma is not defined
+      return x == 0 ? Math.pow(x, -s) : Double.NaN;
+    }
+    if (x == Double.POSITIVE_INFINITY) {
+      return 0;
     }
     double y = 0;
     double w = x;

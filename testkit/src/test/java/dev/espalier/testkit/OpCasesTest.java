@@ -20,6 +20,9 @@ import org.junit.jupiter.api.TestFactory;
 class OpCasesTest {
   private static final long SEED = 7;
 
+  /** So that no scalar lies near a kink. */
+  private static final long OTHER = 11;
+
   @TestFactory
   Stream<DynamicTest> everyRow() {
     return OpSpecs.all().stream()
@@ -34,9 +37,8 @@ class OpCasesTest {
   private static void check(OpSpec spec, OpCases kind, OpSpec.Sample sample) {
     var what = spec.name() + ", " + sample.tag();
     var stored = sample.stored(SEED, DType.FLOAT64);
-    Tensor y;
     try {
-      y = spec.function().apply(sample.views(stored)).realize();
+      spec.function().apply(sample.views(stored)).realize();
     } catch (TensorException _) {
       return; // refused
     }
@@ -44,18 +46,17 @@ class OpCasesTest {
     boolean shaped = kind == OpCases.ZERO_SIZE || kind == OpCases.SCALAR;
     if (spec.orders() > 0 && shaped) {
       try {
-        gradient(spec, what, sample, stored, y);
-      } catch (ValueException e) {
-        // Indices into an empty result are looked at no sooner than its gradient is read.
+        gradient(spec, what, sample, sample.stored(OTHER, DType.FLOAT64));
+      } catch (ValueException e) { // other indices than before
         assertTrue(e.problem().contains("out of range for axis"), what + ": " + e);
       }
     }
   }
 
   private static void gradient(
-      OpSpec spec, String what, OpSpec.Sample sample, List<Tensor> stored, Tensor y) {
-    if (finite(y)) {
-      GradCheck.first(what, x -> spec.function().apply(sample.views(x)), stored, SEED, 1e-7);
+      OpSpec spec, String what, OpSpec.Sample sample, List<Tensor> stored) {
+    if (finite(spec.function().apply(sample.views(stored)))) {
+      GradCheck.first(what, x -> spec.function().apply(sample.views(x)), stored, OTHER, 1e-7);
     } else { // there is nothing to compare, but a gradient of the right shape
       var tracked = stored.stream().map(x -> x.dtype().isFloating() ? x.track() : x).toList();
       var gradients =

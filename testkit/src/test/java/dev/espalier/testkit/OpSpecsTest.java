@@ -58,7 +58,7 @@ class OpSpecsTest {
     TensorAssert.assertClose(
         what + ", float32 against float64",
         y.shape(),
-        values,
+        narrow.dtype() == DType.FLOAT32 ? inRange(values) : values,
         narrow.toDoubleArray(),
         2e-6 * largest);
     var copied = new ArrayList<Tensor>(); // the same elements, not as a view
@@ -67,6 +67,15 @@ class OpSpecsTest {
     }
     var z = spec.function().apply(copied);
     TensorAssert.assertSameBits(what + ", view against copy", y.shape(), z.storage(), y.storage());
+  }
+
+  /** What float32 cannot hold is infinite there. */
+  private static double[] inRange(double[] values) {
+    var y = values.clone();
+    for (int i = 0; i < y.length; i++) {
+      y[i] = Float.isInfinite((float) y[i]) ? (float) y[i] : y[i];
+    }
+    return y;
   }
 
   /** The definition applied element by element to the inputs broadcast to the result's shape. */
