@@ -38,7 +38,10 @@ final class Fuse {
     final List<Node> elementwise = new ArrayList<>();
     @Nullable Node heavy;
     int first;
+
+    /** The last position of a member or of anything that members depend on. */
     int last;
+
     @Nullable Group joined;
 
     List<Node> members() {
@@ -289,9 +292,39 @@ final class Fuse {
     for (Node n : b.elementwise) {
       insert(a.elementwise, n);
     }
+    merge(a, b);
+  }
+
+  /**
+   * Makes b a part of a. What depends on a's early members now depends on b's late ones too, which
+   * {@link #reaches} has to know.
+   */
+  private void merge(Group a, Group b) {
     a.first = Math.min(a.first, b.first);
     a.last = Math.max(a.last, b.last);
     b.joined = a;
+    var todo = new ArrayDeque<>(List.of(a));
+    while (!todo.isEmpty()) {
+      var g = todo.pop();
+      for (Node member : g.members()) {
+        for (Node user : users(member)) {
+          spread(g, user, todo);
+          if (user.op() instanceof Op.Output) {
+            for (Node reader : users(user)) {
+              spread(g, reader, todo);
+            }
+          }
+        }
+      }
+    }
+  }
+
+  private void spread(Group from, Node user, ArrayDeque<Group> todo) {
+    var g = groupOf(user);
+    if (g.last < from.last) {
+      g.last = from.last;
+      todo.push(g);
+    }
   }
 
   /** Keeps members in topological order; new ones nearly always belong at the end. */
@@ -372,9 +405,7 @@ final class Fuse {
       return;
     }
     own.elementwise.addAll(target.elementwise);
-    own.first = Math.min(own.first, target.first);
-    own.last = Math.max(own.last, target.last);
-    target.joined = own;
+    merge(own, target);
   }
 
   /** Members of an elementwise group that are needed outside it. */

@@ -10,7 +10,7 @@ import java.util.Arrays;
  * Tensors made from numbers. They are recorded as operations, so the kernel that reads one computes
  * it on the way.
  */
-abstract class TensorCreation extends TensorImages {
+abstract class TensorCreation extends TensorResizing {
   /** float32 zeros. */
   public static Tensor zeros(int... shape) {
     return full(0, shape);

@@ -104,7 +104,8 @@ abstract class TensorDraws extends TensorCreation {
     return rand(shape).lt(p);
   }
 
-  private static Tensor randomBits(Rng rng, int... shape) {
+  /** int32: 32 random bits an element. */
+  static Tensor randomBits(Rng rng, int... shape) {
     var s = Shape.of(shape);
     var counter = new Tensor(Recorder.current().reserve(rng, s.size()));
     return record(new Op.RandomBits(s), recordScalar(rng.seed()), counter);

@@ -8,12 +8,15 @@ import dev.espalier.base.DType;
 import dev.espalier.base.Rng;
 import dev.espalier.base.Shape;
 import dev.espalier.base.ValueException;
+import dev.espalier.ir.MatrixKind;
 import dev.espalier.ir.Op;
 import dev.espalier.ir.TensorSpec;
 import dev.espalier.spi.Args;
 import dev.espalier.spi.Kernel;
 import dev.espalier.spi.KernelSpec;
 import dev.espalier.spi.View;
+import dev.espalier.tensor.Random;
+import dev.espalier.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -85,6 +88,18 @@ class ThreadsTest {
     assertThrows(ValueException.class, () -> Threads.set(5000));
   }
 
+  @Test
+  void randomNumbersDoNotDependOnThreads() {
+    var rate = Tensor.linspace(0.1, 30, 70_000);
+    double[] expected = null;
+    for (int threads : new int[] {1, 2, 5}) {
+      Threads.set(threads);
+      var x = Random.with(Rng.seed(9), () -> Random.gamma(rate, rate));
+      expected = expected == null ? x.toDoubleArray() : expected;
+      assertArrayEquals(expected, x.toDoubleArray(), threads + " threads");
+    }
+  }
+
   /**
    * Kernels large enough to be shared have the same bits on any number of threads, called by one or
    * by many.
@@ -101,6 +116,8 @@ class ThreadsTest {
             single(new Op.Conv2d(Op.ConvKind.INPUT, conv), x, y, w),
             single(new Op.Conv2d(Op.ConvKind.WEIGHT, conv), w, x, y),
             single(new Op.MatMul(), spec(70, 200), spec(70, 130), spec(130, 200)),
+            single(new Op.Matrix(MatrixKind.SVD, 0), spec(900, 3, 8), spec(900, 3, 4)),
+            single(new Op.Matrix(MatrixKind.DFT, 0), spec(90, 74, 2), spec(90, 74, 2)),
             single(new Op.Reduce(dev.espalier.ir.ReduceOp.SUM, 0, 1), spec(), spec(300_001)));
     for (var spec : kernels) {
       Kernel kernel = new CpuBackend().compile(spec);

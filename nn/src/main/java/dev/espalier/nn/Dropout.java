@@ -28,12 +28,17 @@ public final class Dropout extends Layer {
 
   /** What a dropout layer does to x. */
   static Tensor drop(Tensor x, double p) {
+    return drop(x, p, x.rank());
+  }
+
+  /** Drops what lies behind the first {@code axes} as a whole. */
+  static Tensor drop(Tensor x, double p, int axes) {
     if (p == 0 || !Mode.isTraining()) {
       return x;
     }
     // One factor for the forward and the backward pass. 1 / (1 − p) is infinite for p = 1, where
     // every element is 0.
-    var kept = Tensor.rand(Random.generator(), x.shape().toArray()).ge(p).to(x.dtype());
+    var kept = Tensor.rand(Random.generator(), AlphaDropout.choices(x, axes)).ge(p).to(x.dtype());
     return x.mul(kept.mul(p == 1 ? 0.0 : 1 / (1 - p)));
   }
 

@@ -3,6 +3,7 @@ package dev.espalier.nn;
 import dev.espalier.base.DType;
 import dev.espalier.base.DTypeException;
 import dev.espalier.base.StateException;
+import dev.espalier.base.ValueException;
 import dev.espalier.tensor.Buffer;
 import dev.espalier.tensor.Mode;
 import dev.espalier.tensor.Parameter;
@@ -77,10 +78,25 @@ public abstract class Layer implements UnaryOperator<Tensor>, Cloneable {
     var l = label;
     var name = l != null ? l : makeLabel();
     var y = Mode.oneState(() -> Mode.scope(name, body));
-    if (WATCHER.isBound() && y instanceof Tensor t) {
-      WATCHER.get().applied(this, t);
+    if (WATCHER.isBound()) {
+      var t = firstTensor(y);
+      if (t != null) {
+        WATCHER.get().applied(this, t);
+      }
     }
     return y;
+  }
+
+  /** A result, or the first of several in a record. */
+  private static @Nullable Tensor firstTensor(@Nullable Object result) {
+    if (result instanceof Record r) {
+      for (var slot : Fields.of(r)) {
+        if (slot.get(r) instanceof Tensor t) {
+          return t;
+        }
+      }
+    }
+    return result instanceof Tensor t ? t : null;
   }
 
   /** A layer without weights from a function, such as {@code Layer.of("relu", Tensor::relu)}. */
@@ -216,6 +232,19 @@ public abstract class Layer implements UnaryOperator<Tensor>, Cloneable {
   }
 
   /**
+   * Whether the parameters whose names match are trained: {@code requiresGrad("encoder", false)}
+   * freezes the part encoder, {@code requiresGrad("*.bias", true)} trains all biases. A {@code *}
+   * stands for any characters; a name alone means that parameter, or all of that part.
+   *
+   * @return how many parameters match
+   */
+  public final int requiresGrad(String pattern, boolean trained) {
+    var matching = States.matching(describe(), walk().allNames(), pattern);
+    matching.forEach(p -> p.setRequiresGrad(trained));
+    return matching.size();
+  }
+
+  /**
    * Converts the floating parameters and buffers of this layer and its parts to a floating dtype.
    * They become new objects, without gradients: make optimisers afterwards. Returns this layer.
    */
@@ -238,6 +267,53 @@ public abstract class Layer implements UnaryOperator<Tensor>, Cloneable {
     Rewrite.replace(this, path, layer);
     layer.owned = true;
     walk();
+  }
+
+  /**
+   * Puts another parameter in the place of the one with this name, such as a larger table of
+   * embeddings; where the old one has several names (tied weights), under all of them. An optimiser
+   * made before still holds the old one.
+   */
+  public final void replace(String name, Parameter parameter) {
+    Rewrite.replace(this, variable("replace", name), parameter);
+    walk();
+  }
+
+  /**
+   * Lets two names share one parameter: {@code model.tie("head.weight", "embedding.weight")} gives
+   * the head the embedding's, which is trained by both and saved under both names. Shapes and
+   * dtypes must be equal. Make optimisers afterwards.
+   */
+  public final void tie(String name, String other) {
+    var old = variable("tie", name);
+    var shared = variable("tie", other);
+    if (!old.shape().equals(shared.shape()) || old.dtype() != shared.dtype()) {
+      throw new ValueException(
+          "tie",
+          name
+              + " is "
+              + old.shape()
+              + " "
+              + old.dtype()
+              + ", "
+              + other
+              + " "
+              + shared.shape()
+              + " "
+              + shared.dtype(),
+          "tie parameters of one shape and dtype");
+    }
+    Rewrite.replace(this, old, shared);
+    walk();
+  }
+
+  private Parameter variable(String op, String name) {
+    var all = walk().allNames();
+    if (all.get(name) instanceof Parameter p) {
+      return p;
+    }
+    throw new ValueException(
+        op, describe() + " has no parameter \"" + name + "\"", "use one of " + all.keySet());
   }
 
   // ---- saved state
@@ -285,7 +361,16 @@ public abstract class Layer implements UnaryOperator<Tensor>, Cloneable {
    * one evaluation of zeros.
    */
   public final Summary summary(int... inputShape) {
-    return Summary.of(this, Tensor.zeros(inputShape));
+    return Summary.of(this, () -> apply(Tensor.zeros(inputShape)));
+  }
+
+  /**
+   * The layers with their result shapes and parameter counts, found by one evaluation of what is
+   * given, for layers with several inputs: {@code model.summary(() -> model.apply(source,
+   * target))}.
+   */
+  public final Summary summary(Supplier<?> call) {
+    return Summary.of(this, call);
   }
 
   final Walk parts() {

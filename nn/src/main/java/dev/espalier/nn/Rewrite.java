@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedMap;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -67,9 +68,23 @@ final class Rewrite {
     fields(holder, holder, l -> l == target ? by : l);
   }
 
+  /** Puts a parameter in the place of another one, wherever that is found. */
+  static void replace(Layer root, Parameter old, Parameter by) {
+    substitute(root, x -> x == old ? by : x);
+  }
+
   /** Puts converted weights in the place of the floating ones of a layer and its parts. */
   static void convert(Layer root, DType dtype) {
     var done = new IdentityHashMap<Variable, Variable>();
+    substitute(
+        root,
+        x ->
+            x.dtype().isFloating() && x.dtype() != dtype
+                ? done.computeIfAbsent(x, v -> converted(v, dtype))
+                : x);
+  }
+
+  private static void substitute(Layer root, UnaryOperator<Variable> variables) {
     var by =
         new Substitute() {
           @Override
@@ -79,9 +94,7 @@ final class Rewrite {
 
           @Override
           public Variable of(Variable x) {
-            return x.dtype().isFloating() && x.dtype() != dtype
-                ? done.computeIfAbsent(x, v -> converted(v, dtype))
-                : x;
+            return variables.apply(x);
           }
         };
     for (var p : Walk.of(root).parts) {

@@ -1,24 +1,31 @@
 package dev.espalier.nn;
 
+import static java.util.stream.Collectors.joining;
+
 import dev.espalier.base.StateException;
+import dev.espalier.base.ValueException;
 import dev.espalier.io.Safetensors;
 import dev.espalier.io.TensorData;
 import dev.espalier.spi.Storage;
 import dev.espalier.tensor.Mode;
+import dev.espalier.tensor.Parameter;
 import dev.espalier.tensor.Tensor;
 import dev.espalier.tensor.Variable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.SequencedMap;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Values of parameters and buffers by name. */
@@ -39,6 +46,26 @@ final class States {
   static Tensor copy(Variable v) {
     var s = v.storage();
     return Tensor.wrap(Storage.of(s.dtype(), s.copy()), v.shape());
+  }
+
+  /** The parameters that a name, the name of a part, or a pattern with * means; at least one. */
+  static Set<Parameter> matching(
+      String layer, SequencedMap<String, Variable> names, String pattern) {
+    var whole = Arrays.stream(pattern.split("\\*", -1)).map(Pattern::quote).collect(joining(".*"));
+    var expression = Pattern.compile(whole + "(\\..*)?");
+    var found = Collections.newSetFromMap(new IdentityHashMap<Parameter, Boolean>());
+    names.forEach((name, v) -> {
+      if (v instanceof Parameter p && expression.matcher(name).matches()) {
+        found.add(p);
+      }
+    });
+    if (found.isEmpty()) {
+      throw new ValueException(
+          "requiresGrad",
+          "no parameter of " + layer + " matches \"" + pattern + "\"",
+          "use a name, a part or a pattern of " + names.keySet());
+    }
+    return found;
   }
 
   static void save(Path file, SequencedMap<String, Variable> variables) {

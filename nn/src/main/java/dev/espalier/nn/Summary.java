@@ -2,12 +2,12 @@ package dev.espalier.nn;
 
 import dev.espalier.base.Shape;
 import dev.espalier.tensor.Mode;
-import dev.espalier.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,10 +35,10 @@ public record Summary(String model, List<Row> rows, long parameters, long traina
    */
   public record Row(String name, String kind, @Nullable Shape output, long parameters) {}
 
-  static Summary of(Layer model, Tensor input) {
+  static Summary of(Layer model, Supplier<?> call) {
     var shapes = new LinkedHashMap<Layer, Shape>();
     Layer.Watcher watcher = (layer, result) -> shapes.put(layer, result.shape());
-    ScopedValue.where(Layer.WATCHER, watcher).run(() -> Mode.inference(() -> model.apply(input)));
+    ScopedValue.where(Layer.WATCHER, watcher).run(() -> Mode.inference(call));
     var rows = new ArrayList<Row>();
     long all = 0;
     long trainable = 0;

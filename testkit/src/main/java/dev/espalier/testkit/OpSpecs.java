@@ -43,6 +43,8 @@ public final class OpSpecs {
     ConvSpecs.add(s);
     PoolSpecs.add(s);
     ScanSpecs.add(s);
+    FuncSpecs.add(s);
+    ResizeSpecs.add(s);
     return s.specs;
   }
 

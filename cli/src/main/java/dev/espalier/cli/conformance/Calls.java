@@ -80,8 +80,10 @@ final class Calls {
     MatrixCalls.add(c);
     NormCalls.add(c);
     ImageCalls.add(c);
+    ResizeCalls.add(c);
     LossCalls.add(c);
     RecurrentCalls.add(c);
+    AttentionCalls.add(c);
     LinalgCalls.add(c);
     return c.calls;
   }

@@ -1,0 +1,130 @@
+package dev.espalier.nn;
+
+import dev.espalier.base.StateException;
+import dev.espalier.tensor.Tensor;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One layer of a transformer's decoder: self-attention, attention to the memory (what the encoder
+ * gave), then two dense layers with an activation between, each with dropout, a residual connection
+ * and layer normalisation:
+ *
+ * <pre>
+ * post-norm (default)                             pre-norm
+ * h = norm₁(x + drop(attention(x)))               h = x + drop(attention(norm₁(x)))
+ * c = norm₂(h + drop(attention(h, memory)))       c = h + drop(attention(norm₂(h), memory))
+ * y = norm₃(c + drop(W₂ drop(act(W₁ c))))         y = c + drop(W₂ drop(act(W₁ norm₃(c))))
+ * </pre>
+ *
+ * <p>Shapes: x (N, T, E), memory (N, S, E), or as the options say → the shape of x.
+ *
+ * <p>Parameters: self_attn and multihead_attn ({@link MultiHeadAttention}), linear1.weight (F, E),
+ * linear1.bias (F), linear2.weight (E, F), linear2.bias (E), norm1, norm2 and norm3 ({@link
+ * LayerNorm}).
+ *
+ * <p>Vaswani et al., "Attention is all you need", 2017; PyTorch's {@code
+ * nn.TransformerDecoderLayer}.
+ */
+public final class TransformerDecoderLayer extends Layer {
+  private final MultiHeadAttention selfAttn;
+  private final MultiHeadAttention multiheadAttn;
+  private final Linear linear1;
+  private final Linear linear2;
+  private final LayerNorm norm1;
+  private final LayerNorm norm2;
+  private final LayerNorm norm3;
+  private final UnaryOperator<Tensor> activation;
+  private final double dropout;
+  private final boolean normFirst;
+
+  public TransformerDecoderLayer(int embedDim, int heads) {
+    this(embedDim, heads, TransformerOptions.of());
+  }
+
+  public TransformerDecoderLayer(int embedDim, int heads, TransformerOptions options) {
+    selfAttn = options.attention(embedDim, heads);
+    multiheadAttn = options.attention(embedDim, heads);
+    linear1 = new Linear(embedDim, options.feedForward(), options.bias());
+    linear2 = new Linear(options.feedForward(), embedDim, options.bias());
+    norm1 = options.norm(embedDim);
+    norm2 = options.norm(embedDim);
+    norm3 = options.norm(embedDim);
+    activation = options.activation();
+    dropout = options.dropout();
+    normFirst = options.normFirst();
+  }
+
+  @Override
+  protected String stateName(String field) {
+    return switch (field) {
+      case "selfAttn" -> "self_attn";
+      case "multiheadAttn" -> "multihead_attn";
+      default -> field;
+    };
+  }
+
+  /** A decoder needs the encoder's memory beside x: raises StateException. */
+  @Override
+  protected Tensor forward(Tensor x) {
+    throw withoutMemory("TransformerDecoderLayer");
+  }
+
+  static StateException withoutMemory(String layer) {
+    return new StateException(
+        layer,
+        "called with one tensor, without the memory that it attends to",
+        "apply(x, memory); for a model without an encoder use TransformerEncoderLayer with"
+            + " AttentionMasks.none().causal(true)");
+  }
+
+  /** With all of x and memory to be seen. */
+  public Tensor apply(Tensor x, Tensor memory) {
+    return apply(x, memory, AttentionMasks.none(), AttentionMasks.none());
+  }
+
+  /**
+   * With masks of x (usually causal) and of the memory.
+   *
+   * @param own masks of the attention of x to itself
+   * @param memories masks of the attention of x to the memory
+   */
+  public Tensor apply(Tensor x, Tensor memory, AttentionMasks own, AttentionMasks memories) {
+    return call(() -> compute(x, memory, own, memories, null));
+  }
+
+  /** Causally, after the positions that a cache holds; x is added to it. */
+  public Tensor apply(Tensor x, Tensor memory, KvCache cache, AttentionMasks memories) {
+    return call(() -> compute(x, memory, AttentionMasks.none(), memories, cache));
+  }
+
+  private Tensor compute(
+      Tensor x,
+      Tensor memory,
+      AttentionMasks own,
+      AttentionMasks memories,
+      @Nullable KvCache cache) {
+    if (normFirst) {
+      var h = x.add(attention(norm1.apply(x), own, cache));
+      var c = h.add(toMemory(norm2.apply(h), memory, memories));
+      return c.add(feedForward(norm3.apply(c)));
+    }
+    var h = norm1.apply(x.add(attention(x, own, cache)));
+    var c = norm2.apply(h.add(toMemory(h, memory, memories)));
+    return norm3.apply(c.add(feedForward(c)));
+  }
+
+  private Tensor attention(Tensor x, AttentionMasks masks, @Nullable KvCache cache) {
+    var y = cache == null ? selfAttn.apply(x, masks) : selfAttn.apply(x, cache);
+    return Dropout.drop(y, dropout);
+  }
+
+  private Tensor toMemory(Tensor x, Tensor memory, AttentionMasks masks) {
+    return Dropout.drop(multiheadAttn.apply(x, memory, memory, masks), dropout);
+  }
+
+  private Tensor feedForward(Tensor x) {
+    var hidden = Dropout.drop(activation.apply(linear1.apply(x)), dropout);
+    return Dropout.drop(linear2.apply(hidden), dropout);
+  }
+}
