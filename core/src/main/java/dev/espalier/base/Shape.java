@@ -38,19 +38,23 @@ public final class Shape implements Serializable {
     for (int d : dims) {
       if (d < 0) {
         throw new ShapeException(
-            "shape",
-            "extent " + d + " in " + render(dims) + " is negative",
-            "use extents of at least 0");
+            TensorException.Facts.of(
+                "shape",
+                "extent " + d + " in " + render(dims) + " is negative",
+                "extents are at least 0",
+                "use extents of at least 0"));
       }
       n *= d;
       if (n > Integer.MAX_VALUE - 8) {
         throw new ShapeException(
-            "shape",
-            render(dims)
-                + " has more elements than one Java array can hold ("
-                + (Integer.MAX_VALUE - 8)
-                + ")",
-            "use a smaller batch or split the tensor");
+            TensorException.Facts.of(
+                "shape",
+                render(dims)
+                    + " has more elements than one Java array can hold ("
+                    + (Integer.MAX_VALUE - 8)
+                    + ")",
+                "the product of the extents fits a Java array",
+                "use a smaller batch or split the tensor"));
       }
     }
     return (int) n;
@@ -75,11 +79,13 @@ public final class Shape implements Serializable {
     int a = axis < 0 ? axis + dims.length : axis;
     if (a < 0 || a >= dims.length) {
       throw new ShapeException(
-          "axis",
-          "axis " + axis + " is out of range for shape " + this,
-          dims.length == 0
-              ? "a scalar has no axes"
-              : "use an axis from " + -dims.length + " to " + (dims.length - 1));
+          TensorException.Facts.of(
+              "axis",
+              "axis " + axis + " is out of range for shape " + this,
+              dims.length == 0 ? "the shape has axes" : -dims.length + " <= axis < " + dims.length,
+              dims.length == 0
+                  ? "a scalar has no axes"
+                  : "use an axis from " + -dims.length + " to " + (dims.length - 1)));
     }
     return a;
   }

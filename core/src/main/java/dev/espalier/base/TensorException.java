@@ -62,6 +62,11 @@ public abstract sealed class TensorException extends RuntimeException
       operands = List.copyOf(operands);
     }
 
+    /** Facts without operands and layer. */
+    public static Facts of(String op, String problem, String rule, String fix) {
+      return new Facts(op, problem, List.of(), rule, null, fix);
+    }
+
     /** Facts without operands, rule and layer. */
     public static Facts of(String op, String problem, String fix) {
       return new Facts(op, problem, List.of(), null, null, fix);

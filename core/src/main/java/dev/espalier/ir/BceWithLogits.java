@@ -22,6 +22,11 @@ public record BceWithLogits(boolean weighted) implements CompositeOp {
   }
 
   @Override
+  public List<String> roles() {
+    return List.of("logits", "target", "weight");
+  }
+
+  @Override
   public TensorSpec infer(List<TensorSpec> inputs) {
     assert inputs.size() == (weighted ? 3 : 2);
     var x = Check.floating(label(), inputs);
@@ -29,18 +34,20 @@ public record BceWithLogits(boolean weighted) implements CompositeOp {
     Check.shape(
         t.equals(x.shape()),
         label(),
-        inputs,
         "targets are " + t + ", logits " + x.shape(),
+        "target.shape == logits.shape",
         t.size() == x.shape().size()
-            ? "reshape the targets to " + x.shape()
-            : "give one target for each logit");
+            ? "reshape the targets: target.reshape" + Suggest.arguments(x.shape())
+            : "give one target for each logit: targets of shape " + x.shape());
     if (weighted) {
       Check.shape(
           x.shape().equals(Shape.broadcast(x.shape(), inputs.get(2).shape())),
           label(),
-          inputs,
           "weights " + inputs.get(2).shape() + " do not broadcast to " + x.shape(),
-          "give one weight for each label: the last axis of the logits");
+          "weights broadcast to the logits",
+          "give one weight for each label: shape ("
+              + (x.shape().rank() == 0 ? 1 : x.shape().dim(-1))
+              + ",)");
     }
     return x;
   }

@@ -35,6 +35,8 @@ record ClassTargets(Node x, int axis, Node counted, Node classes, @Nullable Node
     return x.rank() == 1 ? 0 : 1;
   }
 
+  static final List<String> ROLES = List.of("scores", "target", "weight");
+
   /** The spec of the loss. */
   static TensorSpec infer(
       String label, List<TensorSpec> inputs, boolean weighted, Reduction reduction) {
@@ -43,20 +45,26 @@ record ClassTargets(Node x, int axis, Node counted, Node classes, @Nullable Node
     var t = inputs.get(1);
     if (!x.dtype().isFloating()) {
       throw Check.dtype(
-          label, inputs, "the scores are " + x.dtype(), "convert them: x.to(DType.FLOAT32)");
+          label,
+          "the scores are " + x.dtype(),
+          "scores are floating",
+          "convert them: x.to(DType.FLOAT32)");
     }
     if (t.dtype() != DType.INT64 && t.dtype() != DType.INT32) {
+      boolean hot = t.shape().equals(x.shape()) && x.shape().rank() > 0;
       throw Check.dtype(
           label,
-          inputs,
           "the targets are " + t.dtype() + ", not class indices",
-          "convert them: target.to(DType.INT64)");
+          "targets are int64 or int32",
+          hot
+              ? "take the classes of one-hot targets: target.argmax(" + axis(x.shape()) + ")"
+              : "convert them: target.to(DType.INT64)");
     }
     Check.shape(
         x.shape().rank() > 0,
         label,
-        inputs,
         "the scores have no axis of classes",
+        "scores are (N, C, …) or (C)",
         "give scores of shape (N, C)");
     int axis = axis(x.shape());
     var expected = x.shape().without(axis, axis + 1);
@@ -64,35 +72,35 @@ record ClassTargets(Node x, int axis, Node counted, Node classes, @Nullable Node
         t.shape().equals(x.shape())
             ? "targets are class indices: take argmax(" + axis + ") of one-hot targets"
             : t.shape().size() == expected.size()
-                ? "reshape the targets to " + expected
+                ? "reshape the targets: target.reshape" + Suggest.arguments(expected)
                 : "give one class index for each prediction: targets of shape " + expected;
     Check.shape(
         t.shape().equals(expected),
         label,
-        inputs,
         "targets are " + t.shape() + ", scores need " + expected,
+        "target.shape is scores.shape without axis " + axis,
         fix);
     int classes = x.shape().dim(axis);
     Check.shape(
         classes > 0,
         label,
-        inputs,
         "there are no classes",
+        "scores.shape[" + axis + "] > 0",
         "give scores of shape (N, C) with C at least 1");
     if (weighted) {
       var w = inputs.get(2);
       if (w.dtype() != x.dtype()) {
         throw Check.dtype(
             label,
-            inputs,
             "the class weights are " + w.dtype(),
-            "convert them with to(" + x.dtype() + ")");
+            "weight.dtype == scores.dtype",
+            "convert them: to(DType." + x.dtype().name() + ")");
       }
       Check.shape(
           w.shape().equals(Shape.of(classes)),
           label,
-          inputs,
           "there are " + classes + " classes, the weights are " + w.shape(),
+          "weight.shape == (scores.shape[" + axis + "],)",
           "give one weight a class: shape " + Shape.of(classes));
     }
     return new TensorSpec(reduction == Reduction.NONE ? expected : Shape.scalar(), x.dtype());

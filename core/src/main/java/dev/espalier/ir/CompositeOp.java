@@ -12,6 +12,11 @@ public interface CompositeOp {
   /** The name users know, such as {@code softmax}. */
   String label();
 
+  /** What the inputs are to the operation, for messages; the default, none, numbers them. */
+  default List<String> roles() {
+    return List.of();
+  }
+
   /** Shape and dtype of the result; raises a TensorException for inputs that do not fit. */
   TensorSpec infer(List<TensorSpec> inputs);
 

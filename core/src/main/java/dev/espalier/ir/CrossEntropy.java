@@ -41,6 +41,11 @@ public record CrossEntropy(
   }
 
   @Override
+  public List<String> roles() {
+    return ClassTargets.ROLES;
+  }
+
+  @Override
   public TensorSpec infer(List<TensorSpec> inputs) {
     return ClassTargets.infer(label(), inputs, weighted, reduction);
   }

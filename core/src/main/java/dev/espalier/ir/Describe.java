@@ -7,10 +7,20 @@ import dev.espalier.base.ValueException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Words for ops and operands, for messages. */
 public final class Describe {
+  /** Losses are functions of their own to users, though they are compositions. */
+  private static final Pattern LOSSES = Pattern.compile("dev\\.espalier\\.nn\\.\\w*Loss(es)?");
+
+  /** Methods that are no operations: lambdas, and what records one. */
+  private static final Pattern HELPERS = Pattern.compile(".*[$<].*|composite|record");
+
+  private static final Pattern BELOW =
+      Pattern.compile("(dev\\.espalier\\.(base|ir|grad|plan|runtime|spi)|java|jdk)\\.");
+
   private Describe() {}
 
   /** The name users know an op by. */
@@ -80,18 +90,20 @@ public final class Describe {
   public static ValueException outOfRange(
       Op op, long index, int element, int axis, int extent, boolean wrap) {
     return new ValueException(
-        label(op),
-        "index "
-            + index
-            + " (element "
-            + element
-            + ") is out of range for axis "
-            + axis
-            + " of extent "
-            + extent,
-        extent == 0
-            ? "the axis is empty: pass no index"
-            : "use indices from " + (wrap ? -extent : 0) + " to " + (extent - 1));
+        TensorException.Facts.of(
+            label(op),
+            "index "
+                + index
+                + " (element "
+                + element
+                + ") is out of range for axis "
+                + axis
+                + " of extent "
+                + extent,
+            (wrap ? -extent : 0) + " <= index < " + extent,
+            extent == 0
+                ? "the axis is empty: pass no index"
+                : "use indices from " + (wrap ? -extent : 0) + " to " + (extent - 1)));
   }
 
   /**
@@ -202,6 +214,10 @@ public final class Describe {
               : i > extents.rank() ? "input" : extents.rank() == 1 ? "index" : "index " + (i - 1);
       case Op.Matrix _ -> n == 1 ? "input" : i == 0 ? "a" : "b";
       case Op.Cumulate _ -> n == 1 ? "input" : i == 0 ? "a" : "b";
+      case Op.Composite(CompositeOp c) -> {
+        var roles = c.roles();
+        yield i < roles.size() ? roles.get(i) : n == 1 ? "input" : "input " + i;
+      }
       case Op.Slice _, Op.Place _ -> i == 0 ? "input" : "start";
       case Op.Leaf _,
           Op.Const _,
@@ -218,7 +234,6 @@ public final class Describe {
           Op.Iota _,
           Op.RandomBits _,
           Op.Pool2d _,
-          Op.Composite _,
           Op.Custom _,
           Op.Grad _,
           Op.Jvp _,
@@ -229,15 +244,39 @@ public final class Describe {
     };
   }
 
+  /**
+   * An exception under the name of the method that the user or a layer called: the difference that
+   * {@code lerp} takes is lerp's. Names that are spelt alike keep their spelling.
+   */
+  public static TensorException asCalled(TensorException e) {
+    String called = null;
+    for (var frame : e.getStackTrace()) {
+      var c = frame.getClassName();
+      var method = frame.getMethodName();
+      if (c.startsWith("dev.espalier.tensor.") || LOSSES.matcher(c).matches()) {
+        called = HELPERS.matcher(method).matches() ? called : method;
+      } else if (!BELOW.matcher(c).lookingAt()) {
+        break;
+      }
+    }
+    var f = e.facts();
+    return called == null || called.equalsIgnoreCase(f.op().replace("_", ""))
+        ? e
+        : e.with(
+            new TensorException.Facts(
+                called, f.problem(), f.operands(), f.rule(), f.layer(), f.fix()));
+  }
+
   /** Adds what the op and its inputs tell to an exception that does not have it, and the layer. */
   static TensorException complete(TensorException e, @Nullable LayerPath layer, Op op, Node... in) {
     var f = e.facts();
     var path = layer == null || f.layer() != null ? f.layer() : layer.toString();
-    return e.with(
-        f.operands().isEmpty()
-            ? new TensorException.Facts(
-                label(op), f.problem(), operands(op, in), f.rule(), path, f.fix())
-            : new TensorException.Facts(
-                f.op(), f.problem(), f.operands(), f.rule(), path, f.fix()));
+    return asCalled(
+        e.with(
+            f.operands().isEmpty()
+                ? new TensorException.Facts(
+                    label(op), f.problem(), operands(op, in), f.rule(), path, f.fix())
+                : new TensorException.Facts(
+                    f.op(), f.problem(), f.operands(), f.rule(), path, f.fix())));
   }
 }

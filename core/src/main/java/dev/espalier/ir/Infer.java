@@ -410,7 +410,8 @@ public final class Infer {
               + b.without(b.rank() - 2, b.rank())
               + " do not broadcast",
           "batch " + BROADCAST,
-          Suggest.broadcast(a.without(a.rank() - 2, a.rank()), b.without(b.rank() - 2, b.rank())));
+          Suggest.broadcast(a.without(a.rank() - 2, a.rank()), b.without(b.rank() - 2, b.rank()))
+              .replace("operand of shape", "operand whose batch is"));
     }
     var d = Arrays.copyOf(batch.toArray(), batch.rank() + 2);
     d[batch.rank()] = a.dim(-2);

@@ -22,8 +22,8 @@ public record LogSumExp(int from, int to) implements CompositeOp {
     Check.shape(
         x.shape().size(from, to) > 0,
         label(),
-        inputs,
         "axes " + from + " to " + (to - 1) + " are empty",
+        "the reduced axes have elements",
         "use axes with elements");
     return new TensorSpec(x.shape().without(from, to), x.dtype());
   }

@@ -18,6 +18,11 @@ public record NllLoss(long ignoreIndex, boolean weighted, Reduction reduction)
   }
 
   @Override
+  public List<String> roles() {
+    return ClassTargets.ROLES;
+  }
+
+  @Override
   public TensorSpec infer(List<TensorSpec> inputs) {
     return ClassTargets.infer(label(), inputs, weighted, reduction);
   }

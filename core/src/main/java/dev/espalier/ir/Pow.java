@@ -31,8 +31,8 @@ public record Pow(double exponent) implements CompositeOp {
     if (!x.dtype().isFloating() && !(exponent >= 0 && exponent <= LARGEST_PRODUCT && whole())) {
       throw Check.dtype(
           label(),
-          inputs,
           x.dtype() + " does not take the exponent " + exponent,
+          "integers take whole exponents of at least 0",
           "convert first: x.to(DType.FLOAT32)");
     }
     return x;

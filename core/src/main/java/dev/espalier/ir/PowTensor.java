@@ -24,15 +24,20 @@ public record PowTensor() implements CompositeOp {
   }
 
   @Override
+  public List<String> roles() {
+    return List.of("base", "exponent");
+  }
+
+  @Override
   public TensorSpec infer(List<TensorSpec> inputs) {
     var x = Check.floating(label(), inputs);
     var shape = Shape.broadcast(x.shape(), inputs.get(1).shape());
     Check.shape(
         shape != null,
         label(),
-        inputs,
         "shapes " + x.shape() + " and " + inputs.get(1).shape() + " do not broadcast",
-        "aligned at the end, extents must be equal or 1");
+        "extents, aligned at the end, are equal or 1",
+        Suggest.broadcast(x.shape(), inputs.get(1).shape()));
     assert shape != null;
     return new TensorSpec(shape, x.dtype());
   }

@@ -97,15 +97,20 @@ public enum SpecialBinary implements CompositeOp {
   }
 
   @Override
+  public List<String> roles() {
+    return List.of("left", "right");
+  }
+
+  @Override
   public TensorSpec infer(List<TensorSpec> inputs) {
     var a = Check.floating(label(), inputs);
     var shape = Shape.broadcast(a.shape(), inputs.get(1).shape());
     Check.shape(
         shape != null,
         label(),
-        inputs,
         "shapes " + a.shape() + " and " + inputs.get(1).shape() + " do not broadcast",
-        "aligned at the end, extents must be equal or 1");
+        "extents, aligned at the end, are equal or 1",
+        Suggest.broadcast(a.shape(), inputs.get(1).shape()));
     assert shape != null;
     return new TensorSpec(shape, a.dtype());
   }

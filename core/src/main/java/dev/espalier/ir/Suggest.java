@@ -16,25 +16,52 @@ final class Suggest {
     return s.append(shape.rank() == 1 ? ",)" : ")").toString();
   }
 
-  /** Suggests an axis of extent 1 when that makes the shapes fit, the commonest mistake. */
+  /**
+   * Suggests axes of extent 1 when they make the shapes fit, the commonest mistake; then a
+   * transposition, then a part of the longer operand, then another shape.
+   */
   static String broadcast(Shape a, Shape b) {
     var small = a.rank() <= b.rank() ? a : b;
     var large = a.rank() <= b.rank() ? b : a;
-    for (int axis = 1; small.rank() < large.rank() && axis <= small.rank(); axis++) {
-      var d = new int[small.rank() + 1];
-      for (int i = 0; i < d.length; i++) {
-        d[i] = i < axis ? small.dim(i) : i == axis ? 1 : small.dim(i - 1);
-      }
-      if (Shape.broadcast(Shape.of(d), large) != null) {
-        return "unsqueeze("
-            + axis
-            + ") the operand of shape "
-            + small
-            + ", which makes it "
-            + Shape.of(d);
+    var the = " the operand of shape " + small;
+    for (int ones = 1; small.rank() + ones <= large.rank(); ones++) {
+      for (int axis = 1; axis <= small.rank(); axis++) {
+        var d = new int[small.rank() + ones];
+        for (int i = 0; i < d.length; i++) {
+          d[i] = i < axis ? small.dim(i) : i < axis + ones ? 1 : small.dim(i - ones);
+        }
+        var wider = Shape.of(d);
+        if (Shape.broadcast(wider, large) != null) {
+          return ones == 1
+              ? "unsqueeze(" + axis + ")" + the + ", which makes it " + wider
+              : "reshape" + arguments(wider) + the;
+        }
       }
     }
-    return "reshape or slice one operand so that the extents agree";
+    int n = small.rank();
+    if (n >= 2 && Shape.broadcast(swapped(small), large) != null) {
+      return "transpose(" + (n - 2) + ", " + (n - 1) + ")" + the;
+    }
+    int only = n == large.rank() ? onlyDifference(a, b) : -1;
+    if (only >= 0 && Math.min(a.dim(only), b.dim(only)) > 0) {
+      var longer = a.dim(only) > b.dim(only) ? a : b;
+      int least = Math.min(a.dim(only), b.dim(only));
+      return "slice(" + only + ", 0, " + least + ") the operand of shape " + longer;
+    }
+    return "use " + large.without(0, large.rank() - n) + " in place of" + the;
+  }
+
+  private static Shape swapped(Shape x) {
+    var d = x.toArray();
+    int n = d.length;
+    d[n - 2] = x.dim(-1);
+    d[n - 1] = x.dim(-2);
+    return Shape.of(d);
+  }
+
+  /** {@code (8, 1, 1)}, and {@code (8)} for one extent. */
+  static String arguments(Shape shape) {
+    return shape.rank() == 1 ? "(" + shape.dim(0) + ")" : shape.toString();
   }
 
   /** Keeps all extents but the first that can make up for the difference. */
@@ -55,6 +82,26 @@ final class Suggest {
   /** For an expansion that does more than repeat axes of extent 1. */
   static String expand(Shape from, Shape to) {
     int lead = to.rank() - from.rank();
+    for (int axis = 1; lead == 1 && axis <= from.rank(); axis++) {
+      var d = new int[to.rank()];
+      for (int i = 0; i < d.length; i++) {
+        d[i] = i < axis ? from.dim(i) : i == axis ? 1 : from.dim(i - 1);
+      }
+      if (to.equals(Shape.broadcast(Shape.of(d), to))) {
+        return "unsqueeze(" + axis + ") it first, which makes it " + Shape.of(d);
+      }
+    }
+    if (lead == 0 && from.size() > 0) {
+      var times = new int[to.rank()];
+      boolean whole = true;
+      for (int i = 0; i < times.length; i++) {
+        times[i] = to.dim(i) / from.dim(i);
+        whole &= to.dim(i) % from.dim(i) == 0;
+      }
+      if (whole) {
+        return "repeat its elements: repeat" + arguments(Shape.of(times));
+      }
+    }
     if (lead > 0 && Shape.broadcast(from, to) != null) {
       var d = new int[to.rank()];
       Arrays.fill(d, 1);
@@ -117,7 +164,7 @@ final class Suggest {
       return "transpose the left operand: left.transpose(-2, -1)";
     }
     if (a.dim(-2) == b.dim(-1)) {
-      return "swap the operands";
+      return "swap the operands: right.matmul(left)";
     }
     return "use a right operand of shape " + with(b, b.rank() - 2, a.dim(-1));
   }

@@ -1,7 +1,5 @@
 package dev.espalier.tensor;
 
-import dev.espalier.base.ShapeException;
-import dev.espalier.base.StateException;
 import dev.espalier.ir.Node;
 import dev.espalier.ir.Op;
 import dev.espalier.runtime.ParameterValue;
@@ -16,20 +14,24 @@ final class Backward {
 
   static void run(Tensor loss) {
     if (loss.size() != 1) {
-      throw new ShapeException(
+      throw Refusal.shape(
           "backward",
           "gradients are taken of a scalar, not of " + loss.shape(),
-          "reduce it first: loss.mean().backward()");
+          "loss.size == 1",
+          "reduce it first: loss.mean().backward()",
+          Refusal.operand("loss", loss));
     }
     var r = Recorder.current();
     r.requireNoBody("backward");
     var root = loss.node();
     if (!root.tracked()) {
-      throw new StateException(
+      throw Refusal.state(
           "backward",
           "no parameter lies behind this tensor",
+          "the loss is computed from a parameter that requires a gradient",
           "use a Parameter, do not detach() on the way, and record outside noGrad(); for plain"
-              + " tensors use Gradients.of(loss, x)");
+              + " tensors use Gradients.of(loss, x)",
+          Refusal.operand("loss", loss));
     }
     if (r.hasGradients()) {
       r.flush(); // micro-batches: the gradients so far are computed before more are added

@@ -192,15 +192,16 @@ final class Convolutions {
     Tensor sum = null;
     for (int r = 0; r < kd; r++) {
       var part = y.select(3, r).permute(0, 2, 1, 3, 4); // (N, O, D, H', W')
-      var placed =
-          Tensor.record(
-              new Op.Place(2, reach, w.stride[0]),
-              part,
-              Tensor.recordScalar((long) r * w.dilation[0]));
+      var placed = placed(part, 2, reach, r * w.dilation[0], w.stride[0]);
       sum = sum == null ? placed : sum.add(placed);
     }
     assert sum != null;
     return sum.narrow(2, w.padding[0], depth);
+  }
+
+  /** Zeros of extent {@code size} along an axis, with x from {@code start} on, step apart. */
+  static Tensor placed(Tensor x, int axis, int size, int start, int step) {
+    return Tensor.record(new Op.Place(axis, size, step), x, Tensor.recordScalar((long) start));
   }
 
   /** Stride, padding and dilation of each axis, and the checks that all forms share. */

@@ -39,7 +39,9 @@ final class Einsum {
           equation,
           terms.length + " terms for " + operands.length + " operands",
           "there is one term for each operand",
-          "write as many terms, separated by commas, as there are operands",
+          terms.length > operands.length
+              ? "pass " + terms.length + " operands"
+              : "write " + operands.length + " terms, separated by commas",
           operands);
     }
     var labels = new int[terms.length][];
@@ -60,7 +62,9 @@ final class Einsum {
                 + " has "
                 + operands[i].rank(),
             "a term names each axis of its operand",
-            open ? "name fewer axes" : "name every axis, or write ... for leading ones",
+            rest < 0
+                ? "name " + operands[i].rank() + " axes in term " + i
+                : "name " + operands[i].rank() + " axes, or write ... for leading ones",
             operands);
       }
       labels[i] = labels(terms[i], rest);
@@ -148,10 +152,22 @@ final class Einsum {
                 + (char) out[i]
                 + (twice ? "'" : "', which no operand has"),
             "the output names axes of operands, each once",
-            twice ? "name it once" : "leave it out of the output",
+            (twice ? "name it once: " : "leave it out: ") + without(equation, out, i),
             operands);
       }
     }
+  }
+
+  /** The equation with an output of the letters but the one at i. */
+  private static String without(String equation, int[] out, int i) {
+    var s = new StringBuilder(equation.replace(" ", ""));
+    s.setLength(s.indexOf("->") + 2);
+    for (int k = 0; k < out.length; k++) {
+      if (k != i) {
+        s.append(out[k] < DOTS ? String.valueOf((char) out[k]) : out[k] == DOTS ? "..." : "");
+      }
+    }
+    return s.toString();
   }
 
   private static RuntimeException refusal(
@@ -214,7 +230,11 @@ final class Einsum {
                   + " and "
                   + n,
               "axes of one letter have one extent",
-              "name axes of different extents by different letters",
+              "use an operand "
+                  + i
+                  + " of shape "
+                  + operands[i].shape().with(a, known)
+                  + ", or another letter",
               operands);
         }
         extents.put(l, n == 1 ? known : n);

@@ -1,9 +1,6 @@
 package dev.espalier.tensor;
 
 import dev.espalier.base.DType;
-import dev.espalier.base.DTypeException;
-import dev.espalier.base.ShapeException;
-import dev.espalier.base.ValueException;
 import dev.espalier.ir.Node;
 import dev.espalier.ir.Op;
 import dev.espalier.runtime.Recorder;
@@ -103,17 +100,21 @@ public final class Func {
 
   private static void requireScalar(Tensor y) {
     if (y.size() != 1) {
-      throw new ShapeException(
+      throw Refusal.shape(
           "grad",
           "the function returns " + y.shape() + ", not one number",
+          "result.size == 1",
           "reduce it: .sum() or .mean(); or use jacrev for all derivatives, vjp for a weighted"
-              + " sum");
+              + " sum",
+          Refusal.operand("result", y));
     }
     if (!y.dtype().isFloating()) {
-      throw new DTypeException(
+      throw Refusal.dtype(
           "grad",
           "the function returns " + y.dtype() + ", which has no derivative",
-          "return a floating tensor");
+          "result is floating",
+          "return a floating tensor",
+          Refusal.operand("result", y));
     }
   }
 
@@ -318,9 +319,10 @@ public final class Func {
 
   private static void requireLike(String op, String what, List<Tensor> given, List<Tensor> like) {
     if (given.size() != like.size()) {
-      throw new ValueException(
+      throw Refusal.value(
           op,
           given.size() + " of " + what + "s for " + like.size() + " tensors",
+          "there is one " + what + " for each tensor",
           "give one " + what + " for each: " + like.size());
     }
     for (int i = 0; i < given.size(); i++) {
@@ -328,16 +330,22 @@ public final class Func {
       var l = like.get(i);
       var which = like.size() == 1 ? "the " + what : what + " " + i;
       if (!g.shape().equals(l.shape())) {
-        throw new ShapeException(
+        throw Refusal.shape(
             op,
             which + " is " + g.shape() + ", what it belongs to " + l.shape(),
-            "give a " + what + " of shape " + l.shape());
+            what + ".shape == " + l.shape(),
+            "give a " + what + " of shape " + l.shape(),
+            Refusal.operand(what, g),
+            Refusal.operand("tensor", l));
       }
       if (g.dtype() != l.dtype()) {
-        throw new DTypeException(
+        throw Refusal.dtype(
             op,
             which + " is " + g.dtype() + ", what it belongs to " + l.dtype(),
-            "convert it: to(DType." + l.dtype().name() + ")");
+            what + ".dtype == " + l.dtype(),
+            "convert it: to(DType." + l.dtype().name() + ")",
+            Refusal.operand(what, g),
+            Refusal.operand("tensor", l));
       }
     }
   }
@@ -355,13 +363,15 @@ public final class Func {
       for (int i = 0; i < arguments.size(); i++) {
         var t = arguments.get(i).dtype();
         if (!t.isFloating()) {
-          throw new DTypeException(
+          throw Refusal.dtype(
               op,
               (arguments.size() == 1 ? "the argument" : "argument " + i)
                   + " is "
                   + t
                   + ", and derivatives are taken of floating ones",
-              "convert it: to(DType.FLOAT32); or let the function read it from around it");
+              "arguments are floating",
+              "convert it: to(DType.FLOAT32); or let the function read it from around it",
+              Refusal.operand("argument", arguments.get(i)));
         }
       }
     }

@@ -1,6 +1,5 @@
 package dev.espalier.tensor;
 
-import dev.espalier.base.ShapeException;
 import dev.espalier.base.StateException;
 import dev.espalier.ir.Node;
 import dev.espalier.runtime.Recorder;
@@ -25,21 +24,26 @@ public final class Gradients {
    */
   public static List<Tensor> of(Tensor loss, List<? extends Tensor> ws) {
     if (loss.size() != 1) {
-      throw new ShapeException(
+      throw Refusal.shape(
           "gradients",
           "gradients are taken of a scalar, not of " + loss.shape(),
-          "reduce it first: loss.sum()");
+          "loss.size == 1",
+          "reduce it first: loss.sum()",
+          Refusal.operand("loss", loss));
     }
     var nodes = new ArrayList<Node>(ws.size());
     for (int i = 0; i < ws.size(); i++) {
       var w = ws.get(i).node();
       nodes.add(w);
       if (!w.tracked()) {
-        throw new StateException(
+        throw Refusal.state(
             "gradients",
             "tensor " + i + " of shape " + ws.get(i).shape() + " keeps no history",
+            "the tensor is a parameter, tracked, or computed from one",
             "use x = x.track() before computing with it (parameters keep theirs; detach() and"
-                + " noGrad() end it)");
+                + " noGrad() end it)",
+            Refusal.operand("loss", loss),
+            Refusal.operand("tensor " + i, ws.get(i)));
       }
     }
     var out = new ArrayList<Tensor>(ws.size());

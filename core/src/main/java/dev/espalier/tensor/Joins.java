@@ -39,7 +39,7 @@ public final class Joins {
     for (int i = 0; i < inputs.length; i++) {
       inputs[i] = all.get(i).to(t);
     }
-    return Tensor.record(new Op.Concat(first.shape().axis(axis)), inputs);
+    return Tensor.record(new Op.Concat(first.axis(axis)), inputs);
   }
 
   /** Tensors of one shape along a new axis. */

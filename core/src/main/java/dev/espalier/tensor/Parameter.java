@@ -1,7 +1,6 @@
 package dev.espalier.tensor;
 
 import dev.espalier.base.Shape;
-import dev.espalier.base.StateException;
 import dev.espalier.ir.Node;
 import dev.espalier.ir.Op;
 import dev.espalier.ir.Rebindable;
@@ -34,10 +33,12 @@ public final class Parameter extends Variable implements Rebindable {
   /** A parameter with a copy of this value. */
   public Parameter(Tensor value) {
     if (!value.dtype().isFloating()) {
-      throw new dev.espalier.base.DTypeException(
+      throw Refusal.dtype(
           "Parameter",
           "a parameter of " + value.dtype() + " cannot be trained",
-          "convert it: value.to(DType.FLOAT32)");
+          "value is floating",
+          "convert it: value.to(DType.FLOAT32)",
+          Refusal.operand("value", value));
     }
     this.spec = new TensorSpec(value.shape(), value.dtype());
     this.home = new Home(new FlatArray(spec.dtype(), value.storage().copy()), 0);
@@ -153,11 +154,12 @@ public final class Parameter extends Variable implements Rebindable {
   /** Raises StateException unless the elements lie in this array. */
   void requireHome(FlatArray flat) {
     if (home.flat != flat) {
-      throw new StateException(
+      throw Refusal.state(
           "step",
           "parameter "
               + (name().isEmpty() ? shape().toString() : name())
               + " was taken over by another optimiser",
+          "a parameter belongs to one optimiser",
           "use the optimiser that was made last, or give each parameter to one optimiser only");
     }
   }

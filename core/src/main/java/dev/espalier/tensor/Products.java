@@ -29,8 +29,8 @@ public final class Products {
           n + " axes of ranks " + a.rank() + " and " + b.rank(),
           "0 <= n <= ranks",
           "use at most " + Math.min(a.rank(), b.rank()) + " axes",
-          a,
-          b);
+          Refusal.operand("a", a),
+          Refusal.operand("b", b));
     }
     var left = new int[n];
     var right = new int[n];
@@ -50,22 +50,22 @@ public final class Products {
           left.length + " axes of a, " + right.length + " of b",
           "as many axes of a as of b",
           "name as many axes of one as of the other",
-          a,
-          b);
+          Refusal.operand("a", a),
+          Refusal.operand("b", b));
     }
     var la = numbered(a.rank(), 0);
     var lb = numbered(b.rank(), a.rank());
     for (int i = 0; i < left.length; i++) {
-      int p = a.shape().axis(left[i]);
-      int q = b.shape().axis(right[i]);
+      int p = a.axis(left[i]);
+      int q = b.axis(right[i]);
       if (la[p] != p || lb[q] != a.rank() + q) {
         throw Refusal.shape(
             "tensordot",
             "an axis is named twice",
             "axes are distinct",
             "name each axis once",
-            a,
-            b);
+            Refusal.operand("a", a),
+            Refusal.operand("b", b));
       }
       if (a.dim(p) != b.dim(q) && a.dim(p) != 1 && b.dim(q) != 1) {
         throw Refusal.shape(
@@ -79,9 +79,9 @@ public final class Products {
                 + " of b "
                 + b.dim(q),
             "extents of paired axes are equal",
-            "name axes of equal extents",
-            a,
-            b);
+            paired(a, b, p, q),
+            Refusal.operand("a", a),
+            Refusal.operand("b", b));
       }
       la[p] = -1 - i;
       lb[q] = -1 - i;
@@ -99,6 +99,21 @@ public final class Products {
       }
     }
     return new Einsum(new int[][] {la, lb}, out).run(a, b);
+  }
+
+  /** For axis p of a and axis q of b, whose extents differ. */
+  private static String paired(Tensor a, Tensor b, int p, int q) {
+    for (int i = 0; i < b.rank(); i++) {
+      if (b.dim(i) == a.dim(p)) {
+        return "pair axis " + p + " of a with axis " + i + " of b";
+      }
+    }
+    for (int i = 0; i < a.rank(); i++) {
+      if (a.dim(i) == b.dim(q)) {
+        return "pair axis " + i + " of a with axis " + q + " of b";
+      }
+    }
+    return "use an operand b of shape " + b.shape().with(q, a.dim(p));
   }
 
   private static int[] numbered(int n, int from) {

@@ -1,9 +1,6 @@
 package dev.espalier.tensor;
 
-import dev.espalier.base.DTypeException;
 import dev.espalier.base.Shape;
-import dev.espalier.base.ShapeException;
-import dev.espalier.base.StateException;
 import dev.espalier.base.ValueException;
 import dev.espalier.ir.Node;
 import dev.espalier.ir.ScanBody;
@@ -84,7 +81,7 @@ public final class Scan {
   /** A number of steps without sequences; the body gets no elements. */
   public static Result repeat(int steps, List<Tensor> state, Body body) {
     if (steps < 0) {
-      throw new ValueException("scan", steps + " steps", "use a number of steps from 0");
+      throw Refusal.value("scan", steps + " steps", "steps >= 0", "use a number of steps from 0");
     }
     return run(steps, false, state, List.of(), body);
   }
@@ -97,13 +94,15 @@ public final class Scan {
     for (int i = 0; i < sequences.size(); i++) {
       var s = sequences.get(i).shape();
       if (s.rank() == 0) {
-        throw new ShapeException(
+        throw Refusal.shape(
             "scan",
             "sequence " + i + " is a scalar",
-            "give it an axis 0 to step along, or read it inside the body");
+            "sequences have an axis to step along",
+            "give it an axis 0 to step along, or read it inside the body",
+            Refusal.operand("sequence " + i, sequences.get(i)));
       }
       if (s.dim(0) != sequences.getFirst().dim(0)) {
-        throw new ShapeException(
+        throw Refusal.shape(
             "scan",
             "sequence "
                 + i
@@ -115,9 +114,12 @@ public final class Scan {
                 + sequences.getFirst().shape()
                 + " has "
                 + sequences.getFirst().dim(0),
+            "sequences have one length",
             s.rank() > 1 && s.dim(1) == sequences.getFirst().dim(0)
                 ? "time is axis 0: use transpose(0, 1) on sequence " + i
-                : "give sequences of one length, or read sequence " + i + " inside the body");
+                : "give sequences of one length, or read sequence " + i + " inside the body",
+            Refusal.operand("sequence 0", sequences.getFirst()),
+            Refusal.operand("sequence " + i, sequences.get(i)));
       }
     }
     return sequences.getFirst().dim(0);
@@ -175,12 +177,13 @@ public final class Scan {
 
   private static void checkState(List<Tensor> before, List<Tensor> after) {
     if (before.size() != after.size()) {
-      throw new StateException(
+      throw Refusal.state(
           "scan",
           "the body is given a state of "
               + before.size()
               + " tensors and returns one of "
               + after.size(),
+          "the body returns the state that it is given, one step on",
           "return " + before.size() + " tensors as the state, in the order in which they came");
     }
     for (int i = 0; i < before.size(); i++) {
@@ -188,18 +191,24 @@ public final class Scan {
       var a = after.get(i);
       var which = before.size() == 1 ? "the state" : "part " + i + " of the state";
       if (!a.shape().equals(b.shape())) {
-        throw new ShapeException(
+        throw Refusal.shape(
             "scan",
             which + " enters the body as " + b.shape() + " and leaves it as " + a.shape(),
+            "the state keeps its shape",
             a.shape().equals(Shape.broadcast(a.shape(), b.shape()))
                 ? "start from a state of shape " + a.shape() + ": the first one broadcasts to it"
-                : "return a state of shape " + b.shape());
+                : "return a state of shape " + b.shape(),
+            Refusal.operand("before", b),
+            Refusal.operand("after", a));
       }
       if (a.dtype() != b.dtype()) {
-        throw new DTypeException(
+        throw Refusal.dtype(
             "scan",
             which + " enters the body as " + b.dtype() + " and leaves it as " + a.dtype(),
-            "convert what is returned: to(DType." + b.dtype().name() + ")");
+            "the state keeps its dtype",
+            "convert what is returned: to(DType." + b.dtype().name() + ")",
+            Refusal.operand("before", b),
+            Refusal.operand("after", a));
       }
     }
   }

@@ -3,7 +3,6 @@ package dev.espalier.tensor;
 import dev.espalier.base.DType;
 import dev.espalier.base.DTypeException;
 import dev.espalier.base.Shape;
-import dev.espalier.base.ShapeException;
 import dev.espalier.ir.Node;
 import dev.espalier.ir.Op;
 import dev.espalier.ir.TensorSpec;
@@ -124,10 +123,11 @@ public sealed class Tensor extends TensorDraws permits Variable {
     var all = new float[rows.length * cols];
     for (int i = 0; i < rows.length; i++) {
       if (rows[i].length != cols) {
-        throw new ShapeException(
+        throw Refusal.shape(
             "of",
             "row " + i + " has " + rows[i].length + " values, row 0 has " + cols,
-            "give rows of one length");
+            "rows have one length",
+            "give row " + i + " " + cols + " values");
       }
       System.arraycopy(rows[i], 0, all, i * cols, cols);
     }
@@ -170,10 +170,11 @@ public sealed class Tensor extends TensorDraws permits Variable {
   private static Tensor leaf(DType dtype, Object array, Shape shape) {
     int n = java.lang.reflect.Array.getLength(array);
     if (n != shape.size()) {
-      throw new ShapeException(
+      throw Refusal.shape(
           "of",
           n + " values do not fill shape " + shape,
-          "use a shape of " + n + " elements or give " + shape.size() + " values");
+          "there are as many values as elements in the shape",
+          "use the shape (" + n + ",) or give " + shape.size() + " values");
     }
     return wrap(Storage.of(dtype, array), shape);
   }

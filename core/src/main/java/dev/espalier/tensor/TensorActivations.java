@@ -1,7 +1,5 @@
 package dev.espalier.tensor;
 
-import dev.espalier.base.ShapeException;
-import dev.espalier.base.ValueException;
 import dev.espalier.ir.Elementary;
 import java.util.Arrays;
 
@@ -23,7 +21,7 @@ abstract class TensorActivations extends TensorSpecial {
   /** x for x > 0, else alpha (e^(x / alpha) − 1); alpha is not 0. */
   public Tensor celu(double alpha) {
     if (alpha == 0) {
-      throw new ValueException("celu", "alpha is 0", "use another alpha, such as 1");
+      throw Refusal.value("celu", "alpha is 0", "alpha != 0", "use celu(1)", self());
     }
     return where(gt(0), self(), clampMax(0).div(alpha).expm1().mul(alpha));
   }
@@ -37,10 +35,12 @@ abstract class TensorActivations extends TensorSpecial {
   public Tensor glu(int dim) {
     int n = dim(dim);
     if (n % 2 != 0) {
-      throw new ShapeException(
+      throw Refusal.shape(
           "glu",
-          "axis " + dim + " of " + shape() + " has the odd extent " + n,
-          "halve an axis of even extent");
+          "axis " + dim + " has the odd extent " + n,
+          "input.shape[" + dim + "] % 2 == 0",
+          "use an input of shape " + shape().with(dim, n - 1),
+          self());
     }
     return self().slice(dim, 0, n / 2).mul(self().slice(dim, n / 2, n).sigmoid());
   }
@@ -78,10 +78,12 @@ abstract class TensorActivations extends TensorSpecial {
   /** min below min, max above max, x between; its gradient is 0 at both ends. */
   public Tensor hardtanh(double min, double max) {
     if (max < min) {
-      throw new ValueException(
+      throw Refusal.value(
           "hardtanh",
           "max " + max + " is below min " + min,
-          "use hardtanh(" + max + ", " + min + ")");
+          "min <= max",
+          "use hardtanh(" + max + ", " + min + ")",
+          self());
     }
     return where(
         le(min), recordScalar(min, dtype()), where(ge(max), recordScalar(max, dtype()), self()));
@@ -107,10 +109,13 @@ abstract class TensorActivations extends TensorSpecial {
     var w = weight;
     if (weight.size() != 1) {
       if (rank() < 2 || dim(1) != weight.size()) {
-        throw new ShapeException(
+        throw Refusal.shape(
             "prelu",
-            weight.size() + " weights for an input of shape " + shape(),
-            "use one weight, or one for each of the " + (rank() < 2 ? 1 : dim(1)) + " channels");
+            weight.size() + " weights for " + (rank() < 2 ? 1 : dim(1)) + " channels",
+            "weight.size is 1 or input.shape[1]",
+            "use a weight of shape (" + (rank() < 2 ? 1 : dim(1)) + ",)",
+            Refusal.operand("input", self()),
+            Refusal.operand("weight", weight));
       }
       var d = new int[rank()];
       Arrays.fill(d, 1);
@@ -128,8 +133,12 @@ abstract class TensorActivations extends TensorSpecial {
    */
   public Tensor rrelu(double lower, double upper, boolean training) {
     if (upper < lower) {
-      throw new ValueException(
-          "rrelu", "[" + lower + ", " + upper + ") is empty", "use lower ≤ upper");
+      throw Refusal.value(
+          "rrelu",
+          "[" + lower + ", " + upper + ") is empty",
+          "lower <= upper",
+          "use rrelu(" + upper + ", " + lower + ", " + training + ")",
+          self());
     }
     if (!training) {
       return leakyRelu((lower + upper) / 2);

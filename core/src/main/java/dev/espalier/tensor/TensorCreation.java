@@ -2,7 +2,6 @@ package dev.espalier.tensor;
 
 import dev.espalier.base.DType;
 import dev.espalier.base.Shape;
-import dev.espalier.base.ValueException;
 import dev.espalier.ir.Op;
 import java.util.Arrays;
 
@@ -108,11 +107,12 @@ abstract class TensorCreation extends TensorResizing {
 
   private static void requireStep(boolean ok, double start, double end, double step) {
     if (!ok) {
-      throw new ValueException(
+      throw Refusal.value(
           "arange",
           "no step of " + step + " leads from " + start + " to " + end,
+          "step != 0, in the direction of the end",
           step == 0 || Double.isNaN(step)
-              ? "use a step other than 0"
+              ? "use a step of " + (end < start ? -1 : 1)
               : "use finite bounds and a step in the direction of the end, such as "
                   + (end < start ? -Math.abs(step) : Math.abs(step)));
     }
@@ -135,7 +135,7 @@ abstract class TensorCreation extends TensorResizing {
 
   private static Tensor spaced(String op, double start, double end, int count) {
     if (count < 0) {
-      throw new ValueException(op, "count is " + count, "use a count of at least 0");
+      throw Refusal.value(op, "count is " + count, "count >= 0", "use a count of at least 0");
     }
     if (count <= 1) {
       return full(start, DType.FLOAT64, count);

@@ -23,7 +23,8 @@ abstract class TensorIndexing extends TensorParts {
     if (rank() == 0 && index.rank() == 0) {
       return self().reshape(1).gather(axis, index.reshape(1)).reshape(Shape.scalar());
     }
-    int a = shape().axis(axis);
+    int a = axis(axis);
+    checkRange("gather", index, a);
     return record(new Op.Gather(a), cut(self(), index.shape(), a), index);
   }
 
@@ -41,7 +42,7 @@ abstract class TensorIndexing extends TensorParts {
    * torch.take_along_dim: {@code x.takeAlongDim(x.argmax(1, true), 1)}.
    */
   public Tensor takeAlongDim(Tensor index, int axis) {
-    int a = shape().axis(axis);
+    int a = axis(axis);
     if (index.rank() != rank()) {
       throw Refusal.shape(
           "take_along_dim",
@@ -93,7 +94,20 @@ abstract class TensorIndexing extends TensorParts {
     if (rank() == 0) {
       return self().reshape(1).indexSelect(axis, index).reshape(Shape.scalar());
     }
-    return record(new Op.Index(shape().axis(axis), false), self(), vector("index_select", index));
+    checkRange("index_select", index, axis(axis));
+    return record(new Op.Index(axis(axis), false), self(), vector("index_select", index));
+  }
+
+  private void checkRange(String op, Tensor index, int axis) {
+    IndexRange.check(
+        op,
+        "index",
+        "axis " + axis + " of extent " + dim(axis),
+        index,
+        dim(axis),
+        0,
+        Refusal.operand("input", self()),
+        Refusal.operand("index", index));
   }
 
   private static Tensor vector(String op, Tensor index) {
@@ -148,7 +162,7 @@ abstract class TensorIndexing extends TensorParts {
       var y = self().reshape(1).indexed(how, self, axis, index, source.reshape(1));
       return y.reshape(Shape.scalar());
     }
-    int a = shape().axis(axis);
+    int a = axis(axis);
     var op = new Op.IndexPut(how, a, Shape.of(dim(a)), false);
     return record(self ? op : new Op.Composite(new ScatterOver(op)), source, index, self());
   }
@@ -192,7 +206,7 @@ abstract class TensorIndexing extends TensorParts {
       var y = self().reshape(1).scattered(how, self, axis, index.reshape(1), source.reshape(1));
       return y.reshape(Shape.scalar());
     }
-    int a = shape().axis(axis);
+    int a = axis(axis);
     if (index.size() == 0) {
       return self();
     }
@@ -303,7 +317,7 @@ abstract class TensorIndexing extends TensorParts {
 
   /** This with a source in place of every {@code step}-th slice from start to stop (exclusive). */
   public Tensor sliceScatter(Tensor source, int axis, int start, int stop, int step) {
-    var indices = new Index[shape().axis(axis) + 1];
+    var indices = new Index[axis(axis) + 1];
     Arrays.fill(indices, Index.all());
     indices[indices.length - 1] = Index.range(start, stop, step);
     return exactly("slice_scatter", source, x -> x.get(indices));

@@ -34,8 +34,20 @@ abstract class TensorMatrices extends TensorIndexing {
           "ranks are " + rank() + " and " + other.rank(),
           "left.rank == " + own + " and right.rank == " + others,
           "use matmul, which takes every rank",
-          self(),
-          other);
+          Refusal.operand("left", self()),
+          Refusal.operand("right", other));
+    }
+  }
+
+  private void requireLength(String op, int length, Tensor vector) {
+    if (vector.dim(0) != length) {
+      throw Refusal.shape(
+          op,
+          "lengths differ, " + length + " and " + vector.dim(0),
+          "left.shape[-1] == right.shape[0]",
+          "use a right operand of shape (" + length + ",)",
+          Refusal.operand("left", self()),
+          Refusal.operand("right", vector));
     }
   }
 
@@ -48,6 +60,7 @@ abstract class TensorMatrices extends TensorIndexing {
   /** Matrix times vector: (m, k) · (k) → (m). */
   public Tensor mv(Tensor vector) {
     requireRanks("mv", 2, vector, 1);
+    requireLength("mv", dim(1), vector);
     return matmul(vector);
   }
 
@@ -65,14 +78,15 @@ abstract class TensorMatrices extends TensorIndexing {
           "batches are " + dim(0) + " and " + other.dim(0),
           "left.shape[0] == right.shape[0]",
           "use matmul, which broadcasts batches",
-          self(),
-          other);
+          Refusal.operand("left", self()),
+          Refusal.operand("right", other));
     }
   }
 
   /** Σ aᵢ bᵢ of two vectors of one length. */
   public Tensor dot(Tensor other) {
     requireRanks("dot", 1, other, 1);
+    requireLength("dot", dim(0), other);
     return matmul(other);
   }
 
@@ -90,8 +104,8 @@ abstract class TensorMatrices extends TensorIndexing {
           "last extents differ, " + dim(-1) + " and " + other.dim(-1),
           "left.shape[-1] == right.shape[-1]",
           "transpose one operand so that the last extents agree",
-          self(),
-          other);
+          Refusal.operand("left", self()),
+          Refusal.operand("right", other));
     }
     return Products.tensordot(self(), other, new int[] {-1}, new int[] {-1});
   }
@@ -138,18 +152,27 @@ abstract class TensorMatrices extends TensorIndexing {
               ? "axis " + axis + " has extents " + dim(axis) + " and " + other.dim(axis)
               : "ranks are " + rank() + " and " + other.rank(),
           "ranks are equal, and both extents along the axis are 3",
-          same ? "name the axis of extent 3" : "unsqueeze one operand so that the ranks agree",
-          self(),
-          other);
+          same ? crossFix(other) : "unsqueeze one operand so that the ranks agree",
+          Refusal.operand("left", self()),
+          Refusal.operand("right", other));
     }
-    int a = shape().axis(axis);
+    int a = axis(axis);
     var x = self();
     return x.roll(-1, a).mul(other.roll(-2, a)).sub(x.roll(-2, a).mul(other.roll(-1, a)));
   }
 
+  private String crossFix(Tensor other) {
+    for (int i = 0; i < rank(); i++) {
+      if (dim(i) == 3 && other.dim(i) == 3) {
+        return "use cross(other, " + i + ")";
+      }
+    }
+    return "use operands with an axis of extent 3, padded with a zero: pad(new int[] {0, 1})";
+  }
+
   /** beta · this + alpha · (a · b); this (m, n) or what broadcasts to it, a (m, k), b (k, n). */
   public Tensor addmm(Tensor a, Tensor b, double beta, double alpha) {
-    return plus(a.mm(b), beta, alpha);
+    return plus("addmm", a.mm(b), beta, alpha);
   }
 
   /** this + a · b for matrices a and b. */
@@ -159,7 +182,7 @@ abstract class TensorMatrices extends TensorIndexing {
 
   /** beta · this + alpha · (a · x) for a matrix a (m, k) and a vector x (k). */
   public Tensor addmv(Tensor a, Tensor x, double beta, double alpha) {
-    return plus(a.mv(x), beta, alpha);
+    return plus("addmv", a.mv(x), beta, alpha);
   }
 
   /** this + a · x for a matrix a and a vector x. */
@@ -169,12 +192,12 @@ abstract class TensorMatrices extends TensorIndexing {
 
   /** beta · this + alpha · (x yᵀ) for vectors x (m) and y (n). */
   public Tensor addr(Tensor x, Tensor y, double beta, double alpha) {
-    return plus(x.outer(y), beta, alpha);
+    return plus("addr", x.outer(y), beta, alpha);
   }
 
   /** beta · this + alpha · (a · b) for batches a (b, m, k) and b (b, k, n). */
   public Tensor baddbmm(Tensor a, Tensor b, double beta, double alpha) {
-    return plus(a.bmm(b), beta, alpha);
+    return plus("baddbmm", a.bmm(b), beta, alpha);
   }
 
   /** this + a · b for batches of matrices. */
@@ -186,7 +209,7 @@ abstract class TensorMatrices extends TensorIndexing {
   public Tensor addbmm(Tensor a, Tensor b, double beta, double alpha) {
     a.requireBatches("addbmm", b);
     var rows = a.transpose(0, 1).flatten(1);
-    return plus(rows.matmul(b.flatten(0, 1)), beta, alpha);
+    return plus("addbmm", rows.matmul(b.flatten(0, 1)), beta, alpha);
   }
 
   /** this + Σ aᵢ · bᵢ over a batch of matrices. */
@@ -195,19 +218,23 @@ abstract class TensorMatrices extends TensorIndexing {
   }
 
   /** A beta of 0 keeps NaN and infinities of this out of the result. */
-  private Tensor plus(Tensor product, double beta, double alpha) {
+  private Tensor plus(String op, Tensor product, double beta, double alpha) {
     var p = alpha == 1 ? product : product.mul(alpha);
     var all = Shape.broadcast(shape(), product.shape());
     if (!product.shape().equals(all)) {
       throw Refusal.shape(
-          "add",
+          op,
           "shape " + shape() + " does not broadcast to that of the product",
           "the summand broadcasts to " + product.shape(),
           "use a summand of shape " + product.shape(),
-          self(),
-          product);
+          Refusal.operand("summand", self()),
+          Refusal.operand("product", product));
     }
     return beta == 0 ? p : (beta == 1 ? self() : mul(beta)).add(p);
+  }
+
+  private static boolean fitsBias(Tensor bias, int out) {
+    return bias.rank() == 0 || bias.dim(-1) == 1 || bias.dim(-1) == out;
   }
 
   /** x Wᵀ: x (…, in), weight (out, in) or (in) → (…, out) or (…). */
@@ -223,8 +250,30 @@ abstract class TensorMatrices extends TensorIndexing {
           "the weight has rank " + weight.rank(),
           "weight is (out, in) or (in)",
           "use matmul for batches of weights",
-          self(),
-          weight);
+          Refusal.operand("input", self()),
+          Refusal.operand("weight", weight));
+    }
+    int in = weight.dim(-1);
+    if (rank() == 0 || dim(-1) != in) {
+      throw Refusal.shape(
+          "linear",
+          "the input has " + (rank() == 0 ? "no axis" : dim(-1) + " features") + ", not " + in,
+          "input.shape[-1] == weight.shape[-1]",
+          weight.rank() == 2 && rank() > 0 && weight.dim(0) == dim(-1)
+              ? "transpose the weight: weight.transpose(0, 1)"
+              : "use a weight of shape " + weight.shape().with(-1, rank() == 0 ? 1 : dim(-1)),
+          Refusal.operand("input", self()),
+          Refusal.operand("weight", weight));
+    }
+    if (bias != null && weight.rank() == 2 && !fitsBias(bias, weight.dim(0))) {
+      throw Refusal.shape(
+          "linear",
+          "the bias is " + bias.shape() + " for " + weight.dim(0) + " results",
+          "bias.shape == (weight.shape[0],)",
+          "use a bias of shape (" + weight.dim(0) + ",)",
+          Refusal.operand("input", self()),
+          Refusal.operand("weight", weight),
+          Refusal.operand("bias", bias));
     }
     var y = matmul(weight.t());
     return bias == null ? y : y.add(bias);

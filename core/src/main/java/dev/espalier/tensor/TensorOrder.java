@@ -102,7 +102,7 @@ abstract class TensorOrder extends TensorScans {
 
   /** The distinct slices along an axis in lexicographic order. A read. */
   public Unique unique(int axis) {
-    return Uniques.sorted(self(), shape().axis(axis));
+    return Uniques.sorted(self(), axis(axis));
   }
 
   /** The elements that differ from the one before them, row-major. A read. */
@@ -112,7 +112,7 @@ abstract class TensorOrder extends TensorScans {
 
   /** The slices along an axis that differ from the one before them. A read. */
   public Unique uniqueConsecutive(int axis) {
-    int a = shape().axis(axis);
+    int a = axis(axis);
     return Uniques.consecutive(self(), a, Shape.of(dim(a)));
   }
 

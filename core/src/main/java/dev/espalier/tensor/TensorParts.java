@@ -44,12 +44,12 @@ abstract class TensorParts extends TensorShapes {
   }
 
   private Tensor bound(int axis, int from, int length, int step) {
-    return record(new Op.Slice(shape().axis(axis), length, step), self(), recordScalar(from));
+    return record(new Op.Slice(axis(axis), length, step), self(), recordScalar(from));
   }
 
   /** Elements at places that are structure, which makes it a view of the kernel that reads it. */
   Tensor part(int axis, int from, int length, int step) {
-    int a = shape().axis(axis);
+    int a = axis(axis);
     return from == 0 && length == dim(a) && step == 1
         ? self()
         : composite(new Part(a, from, length, step), self());
@@ -87,7 +87,7 @@ abstract class TensorParts extends TensorShapes {
           n == 0 ? "the axis is empty" : "use an index from " + -n + " to " + (n - 1),
           self());
     }
-    int a = shape().axis(axis);
+    int a = axis(axis);
     return bound(a, i, 1, 1).reshape(shape().without(a, a + 1));
   }
 
@@ -183,7 +183,7 @@ abstract class TensorParts extends TensorShapes {
 
   /** All elements along an axis, each without it. */
   public List<Tensor> unbind(int axis) {
-    int a = shape().axis(axis);
+    int a = axis(axis);
     var rest = shape().without(a, a + 1);
     var parts = new ArrayList<Tensor>(dim(a));
     for (int i = 0; i < dim(a); i++) {
@@ -197,7 +197,7 @@ abstract class TensorParts extends TensorShapes {
     var seen = new boolean[Math.max(1, rank())];
     var x = self();
     for (int axis : axes) {
-      int a = rank() == 0 ? Shape.of(1).axis(axis) : shape().axis(axis);
+      int a = rank() == 0 ? Shape.of(1).axis(axis) : axis(axis);
       if (seen[a]) {
         throw Refusal.shape(
             "flip",
@@ -216,18 +216,18 @@ abstract class TensorParts extends TensorShapes {
 
   /** Flipped along axis 1, left and right; of a vector along its only axis. */
   public Tensor fliplr() {
-    return flip(shape().axis(1));
+    return flip(axis(1));
   }
 
   /** Flipped along axis 0, up and down. */
   public Tensor flipud() {
-    return flip(shape().axis(0));
+    return flip(axis(0));
   }
 
   /** Turned by {@code k} quarter turns in the plane of two axes, from the first to the second. */
   public Tensor rot90(int k, int from, int to) {
-    int a = shape().axis(from);
-    int b = shape().axis(to);
+    int a = axis(from);
+    int b = axis(to);
     if (a == b) {
       throw Refusal.shape(
           "rot90",
@@ -271,7 +271,7 @@ abstract class TensorParts extends TensorShapes {
     }
     var x = self();
     for (int i = 0; i < axes.length; i++) {
-      int a = shape().axis(axes[i]);
+      int a = axis(axes[i]);
       int n = dim(a);
       int by = n == 0 ? 0 : Math.floorMod(shifts[i], n);
       if (by != 0) {
@@ -290,7 +290,7 @@ abstract class TensorParts extends TensorShapes {
       return reshape(1).unfold(axis, size, step).reshape(size);
     }
     var x = self();
-    int a = shape().axis(axis);
+    int a = axis(axis);
     int n = x.dim(a);
     if (size < 0 || size > n || step < 1) {
       throw Refusal.value(
@@ -329,8 +329,8 @@ abstract class TensorParts extends TensorShapes {
    * two axes disappear, and the diagonal becomes the last axis.
    */
   public Tensor diagonal(int offset, int from, int to) {
-    int a = shape().axis(from);
-    int b = shape().axis(to);
+    int a = axis(from);
+    int b = axis(to);
     requirePlane("diagonal", a, b, from);
     int n = dim(a);
     int m = dim(b);
@@ -362,7 +362,7 @@ abstract class TensorParts extends TensorShapes {
    * to}.
    */
   public Tensor diagEmbed(int offset, int from, int to) {
-    int last = shape().axis(-1);
+    int last = axis(-1);
     var places = Shape.of(new int[rank() + 1]);
     int a = places.axis(from);
     int b = places.axis(to);
@@ -457,7 +457,7 @@ abstract class TensorParts extends TensorShapes {
 
   /** Zeros around: {@code before} and {@code after} elements along an axis. */
   public Tensor pad(int axis, int before, int after) {
-    return Padding.along(self(), shape().axis(axis), before, after, PadMode.CONSTANT, 0);
+    return Padding.along(self(), axis(axis), before, after, PadMode.CONSTANT, 0);
   }
 
   /**

@@ -198,8 +198,8 @@ abstract class TensorReductions extends TensorActivations {
     if (rank() == 0) {
       return self().reshape(1).arg(op, axis, false);
     }
-    var y = record(new Op.ArgReduce(op, shape().axis(axis)), self());
-    return keepdim ? y.unsqueeze(shape().axis(axis)) : y;
+    var y = record(new Op.ArgReduce(op, axis(axis)), self());
+    return keepdim ? y.unsqueeze(axis(axis)) : y;
   }
 
   /** bool: whether any element is not 0 (NaN is not); false over nothing. */
@@ -338,7 +338,7 @@ abstract class TensorReductions extends TensorActivations {
       if (rank() == 0 && (axis == 0 || axis == -1)) {
         continue;
       }
-      int a = shape().axis(axis);
+      int a = axis(axis);
       if (named[a]) {
         throw Refusal.shape(
             "reduce",
@@ -397,9 +397,9 @@ abstract class TensorReductions extends TensorActivations {
 
   private <T> T onVector(int axis, AlongAxis<T> f, UnaryOperator<T> back) {
     if (rank() > 0) {
-      return f.of(self(), shape().axis(axis));
+      return f.of(self(), axis(axis));
     }
     var vector = self().reshape(1);
-    return back.apply(f.of(vector, vector.shape().axis(axis)));
+    return back.apply(f.of(vector, vector.axis(axis)));
   }
 }

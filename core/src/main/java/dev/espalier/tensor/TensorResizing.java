@@ -3,7 +3,7 @@ package dev.espalier.tensor;
 import java.util.Arrays;
 
 /** Resizing, sampling at given positions, windows as columns, channels as positions. */
-abstract class TensorResizing extends TensorImages {
+abstract class TensorResizing extends TensorPooling {
   /** To these extents; see {@link #interpolate(int[], InterpolateMode, boolean, boolean)}. */
   public Tensor interpolate(int[] size, InterpolateMode mode) {
     return interpolate(size, mode, false, false);
@@ -103,10 +103,11 @@ abstract class TensorResizing extends TensorImages {
     }
     boolean floating = mode != InterpolateMode.NEAREST && mode != InterpolateMode.NEAREST_EXACT;
     y = floating ? toFloating() : y;
+    if (mode == InterpolateMode.AREA) {
+      return Pooling.adaptiveAvg(size.length, y, size);
+    }
     for (int a = size.length - 1; a >= 0; a--) {
-      y =
-          Resizing.of(mode, dim(2 + a), size[a], factors[a], alignCorners, antialias)
-              .apply(y, 2 + a);
+      y = Resizing.apply(y, 2 + a, size[a], factors[a], mode, alignCorners, antialias);
     }
     return y;
   }

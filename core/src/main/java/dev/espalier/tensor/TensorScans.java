@@ -98,7 +98,7 @@ abstract class TensorScans extends TensorStatistics {
       throw Refusal.shape(
           "diff", "a scalar has no neighbours", "input.rank >= 1", "use a vector", self());
     }
-    int a = shape().axis(axis);
+    int a = axis(axis);
     var x = self();
     x = prepend == null ? x : Tensor.concat(a, prepend, x);
     x = append == null ? x : Tensor.concat(a, x, append);
@@ -134,7 +134,7 @@ abstract class TensorScans extends TensorStatistics {
 
   /** The means of neighbours along an axis. */
   private Tensor areas(int axis) {
-    int a = shape().axis(axis);
+    int a = axis(axis);
     var y = toFloating();
     int n = Math.max(1, dim(a)) - 1;
     return y.part(a, Math.min(1, dim(a)), n, 1).add(y.part(a, 0, n, 1)).mul(0.5);
@@ -149,7 +149,7 @@ abstract class TensorScans extends TensorStatistics {
     }
     var d = new int[rank()];
     Arrays.fill(d, 1);
-    d[shape().axis(axis)] = Math.max(0, x.dim(0) - 1);
+    d[axis(axis)] = Math.max(0, x.dim(0) - 1);
     return x.diff().reshape(d);
   }
 }

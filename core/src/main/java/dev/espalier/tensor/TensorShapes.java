@@ -36,7 +36,7 @@ abstract class TensorShapes extends TensorOrder {
               op,
               "axes " + free + " and " + i + " are both -1",
               "at most one extent is -1",
-              "give one of them as a number",
+              "give one of them as a number: " + numbered(size, d, i),
               self());
         }
         free = i;
@@ -50,12 +50,49 @@ abstract class TensorShapes extends TensorOrder {
             op,
             size + " elements of shape " + shape() + " do not divide by " + known,
             "the other extents divide the number of elements",
-            "use extents whose product divides " + size,
+            "use " + dividing(size, d, free),
             self());
       }
       d[free] = (int) (size / known);
     }
     return d;
+  }
+
+  /** The extents with one next to the free one changed so that they divide {@code size}. */
+  private static String dividing(int size, int[] d, int free) {
+    var e = d.clone();
+    for (int i = 0; i < e.length; i++) {
+      long others = 1;
+      for (int k = 0; k < e.length; k++) {
+        others *= k == i || k == free ? 1 : d[k];
+      }
+      if (i != free && others > 0 && size % others == 0) {
+        int left = (int) (size / others);
+        int n = Math.max(1, Math.min(d[i], left));
+        while (left % n != 0) {
+          n--;
+        }
+        e[i] = n;
+        return call(e);
+      }
+    }
+    return "reshape(" + size + ")";
+  }
+
+  /** The extents with the free one at {@code i} as a number. */
+  private static String numbered(int size, int[] d, int i) {
+    var e = d.clone();
+    long others = 1;
+    for (int k = 0; k < d.length; k++) {
+      others *= d[k] == -1 ? 1 : d[k];
+    }
+    e[i] = others > 0 && size % others == 0 ? (int) (size / others) : 1;
+    return call(e);
+  }
+
+  private static String call(int[] extents) {
+    var s = Arrays.toString(extents);
+    return "reshape(" + s.substring(1, s.length() - 1) + ")";
   }
 
   /** Joins the axes from {@code from} to the last into one. */
@@ -67,12 +104,12 @@ abstract class TensorShapes extends TensorOrder {
   public Tensor flatten(int from, int to) {
     if (rank() == 0) {
       var vector = reshape(1);
-      vector.shape().axis(from);
-      vector.shape().axis(to);
+      vector.axis(from);
+      vector.axis(to);
       return vector;
     }
-    int a = shape().axis(from);
-    int b = shape().axis(to);
+    int a = axis(from);
+    int b = axis(to);
     if (a > b) {
       throw Refusal.shape(
           "flatten",
@@ -96,7 +133,7 @@ abstract class TensorShapes extends TensorOrder {
 
   /** Splits an axis into several, whose extents may hold one −1. */
   public Tensor unflatten(int axis, int... sizes) {
-    int a = shape().axis(axis);
+    int a = axis(axis);
     var parts = resolved("unflatten", dim(a), sizes);
     long product = 1;
     for (int p : parts) {
@@ -107,7 +144,7 @@ abstract class TensorShapes extends TensorOrder {
           "unflatten",
           Arrays.toString(sizes) + " do not multiply to extent " + dim(a) + " of axis " + axis,
           "the product of the sizes is the extent of the axis",
-          "give one of the sizes as -1",
+          "give one of the sizes as -1, or the sizes " + sizes(dim(a), parts),
           self());
     }
     var d = new int[rank() - 1 + parts.length];
@@ -116,6 +153,22 @@ abstract class TensorShapes extends TensorOrder {
     System.arraycopy(parts, 0, d, a, parts.length);
     System.arraycopy(old, a + 1, d, a + parts.length, rank() - a - 1);
     return reshape(Shape.of(d));
+  }
+
+  /** Sizes with one changed so that they multiply to n. */
+  private static String sizes(int n, int[] parts) {
+    for (int i = 0; i < parts.length; i++) {
+      long others = 1;
+      for (int k = 0; k < parts.length; k++) {
+        others *= k == i ? 1 : parts[k];
+      }
+      if (others > 0 && n % others == 0) {
+        var d = parts.clone();
+        d[i] = (int) (n / others);
+        return Arrays.toString(d);
+      }
+    }
+    return Arrays.toString(new int[] {n});
   }
 
   /** A new axis of extent 1 before {@code axis}. */
@@ -146,7 +199,7 @@ abstract class TensorShapes extends TensorOrder {
     Arrays.fill(gone, axes.length == 0);
     for (int axis : axes) {
       if (rank() > 0) {
-        gone[shape().axis(axis)] = true;
+        gone[axis(axis)] = true;
       } else {
         Shape.of(1).axis(axis); // a scalar passes for a vector of one, as in PyTorch
       }
@@ -165,7 +218,7 @@ abstract class TensorShapes extends TensorOrder {
   public Tensor permute(int... axes) {
     var a = axes.clone();
     for (int i = 0; i < a.length; i++) {
-      a[i] = shape().axis(a[i]);
+      a[i] = axis(a[i]);
     }
     return record(new Op.Permute(Axes.of(a)), self());
   }
@@ -179,8 +232,8 @@ abstract class TensorShapes extends TensorOrder {
     }
     var axes = new int[rank()];
     Arrays.setAll(axes, i -> i);
-    axes[shape().axis(a)] = shape().axis(b);
-    axes[shape().axis(b)] = shape().axis(a);
+    axes[axis(a)] = axis(b);
+    axes[axis(b)] = axis(a);
     return record(new Op.Permute(Axes.of(axes)), self());
   }
 
@@ -215,8 +268,8 @@ abstract class TensorShapes extends TensorOrder {
     Arrays.fill(order, -1);
     var moved = new boolean[rank()];
     for (int i = 0; i < source.length; i++) {
-      int from = shape().axis(source[i]);
-      int to = shape().axis(destination[i]);
+      int from = axis(source[i]);
+      int to = axis(destination[i]);
       if (moved[from] || order[to] >= 0) {
         throw Refusal.shape(
             "movedim",
@@ -264,7 +317,7 @@ abstract class TensorShapes extends TensorOrder {
       return self();
     }
     var x = self();
-    if (lead > 0) {
+    if (lead > 0 && s.equals(Shape.broadcast(shape(), s))) {
       var ones = new int[d.length];
       Arrays.fill(ones, 1);
       System.arraycopy(shape().toArray(), 0, ones, lead, rank());
@@ -332,7 +385,7 @@ abstract class TensorShapes extends TensorOrder {
           "use a number of at least 0",
           self());
     }
-    int a = shape().axis(axis);
+    int a = axis(axis);
     var d = new int[rank() + 1];
     for (int i = 0; i < d.length; i++) {
       d[i] = i <= a ? dim(i) : i == a + 1 ? repeats : dim(i - 1);
@@ -350,7 +403,7 @@ abstract class TensorShapes extends TensorOrder {
    * result depends on the numbers, so this reads {@code repeats}.
    */
   public Tensor repeatInterleave(Tensor repeats, int axis) {
-    int a = shape().axis(axis);
+    int a = axis(axis);
     if (repeats.rank() > 1 || repeats.size() != 1 && repeats.size() != dim(a)) {
       throw Refusal.shape(
           "repeat_interleave",

@@ -1,7 +1,6 @@
 package dev.espalier.tensor;
 
 import dev.espalier.base.DType;
-import dev.espalier.base.ValueException;
 import dev.espalier.ir.BinaryOp;
 import dev.espalier.ir.Polygamma;
 import dev.espalier.ir.PowTensor;
@@ -112,7 +111,7 @@ abstract class TensorSpecial extends TensorElementwise {
    */
   public Tensor polygamma(int n) {
     if (n < 0) {
-      throw new ValueException("polygamma", "n is " + n, "use n of at least 0");
+      throw Refusal.value("polygamma", "n is " + n, "n >= 0", "use polygamma(0)", self());
     }
     return n == 0 ? digamma() : composite(new Polygamma(n), toFloating());
   }

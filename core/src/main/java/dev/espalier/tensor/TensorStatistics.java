@@ -320,7 +320,7 @@ abstract class TensorStatistics extends TensorReductions {
     if (rank() == 0) {
       return x.reshape(1).quantiles(op, q, axis, false, mode, skip);
     }
-    int a = shape().axis(axis);
+    int a = axis(axis);
     refuseEmpty(op, a);
     var sorted = x.sort(a).values().transpose(a, -1); // (…, n)
     var nans = sorted.isNaN();

@@ -3,7 +3,6 @@ package dev.espalier.tensor;
 import dev.espalier.base.ArrayPrinter;
 import dev.espalier.base.DType;
 import dev.espalier.base.Shape;
-import dev.espalier.base.ShapeException;
 import dev.espalier.ir.BinaryOp;
 import dev.espalier.ir.CompositeOp;
 import dev.espalier.ir.Elementary;
@@ -37,7 +36,16 @@ abstract class TensorValues {
 
   /** Extent of an axis. */
   public int dim(int axis) {
-    return shape().dim(axis);
+    return shape().dim(axis(axis));
+  }
+
+  /** The axis counted from the front, for an axis in [-rank, rank). */
+  final int axis(int axis) {
+    int n = rank();
+    if (axis < -n || axis >= n) {
+      throw Refusal.axis(this, axis);
+    }
+    return axis < 0 ? axis + n : axis;
   }
 
   /** Number of elements. */
@@ -68,10 +76,12 @@ abstract class TensorValues {
   /** The single element. */
   public double item() {
     if (size() != 1) {
-      throw new ShapeException(
+      throw Refusal.shape(
           "item",
           "shape " + shape() + " has " + size() + " elements, not one",
-          "index or reduce it first, or use toArray()");
+          "input.size == 1",
+          size() == 0 ? "use toArray()" : "reduce it first, as mean().item(), or use toArray()",
+          (Tensor) this);
     }
     return toDoubleArray()[0];
   }

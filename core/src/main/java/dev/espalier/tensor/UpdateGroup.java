@@ -139,7 +139,16 @@ public final class UpdateGroup {
   }
 
   /** Parameters that take the same step with the same numbers: usually all. */
-  private record Cohort(long step, double[] memory, List<Integer> members) {}
+  private static final class Cohort {
+    private final long step;
+    private final double[] memory;
+    private final List<Integer> members = new ArrayList<>();
+
+    Cohort(long step, double[] memory) {
+      this.step = step;
+      this.memory = memory;
+    }
+  }
 
   private List<Cohort> cohorts() {
     var cohorts = new ArrayList<Cohort>();
@@ -160,7 +169,7 @@ public final class UpdateGroup {
         return c;
       }
     }
-    var c = new Cohort(step, memory, new ArrayList<>());
+    var c = new Cohort(step, memory);
     cohorts.add(c);
     return c;
   }

@@ -1,7 +1,5 @@
 package dev.espalier.tensor;
 
-import dev.espalier.base.DTypeException;
-import dev.espalier.base.ShapeException;
 import dev.espalier.ir.Named;
 
 /**
@@ -31,7 +29,7 @@ public abstract sealed class Variable extends Tensor implements Named permits Pa
 
   final void check(Tensor value) {
     if (!value.shape().equals(shape())) {
-      throw new ShapeException(
+      throw Refusal.shape(
           "assign",
           "a value of shape "
               + value.shape()
@@ -39,10 +37,12 @@ public abstract sealed class Variable extends Tensor implements Named permits Pa
               + (name.isEmpty() ? "a variable" : name)
               + " of shape "
               + shape(),
-          "give a value of shape " + shape());
+          "value.shape == " + shape(),
+          "give a value of shape " + shape(),
+          Refusal.operand("value", value));
     }
     if (value.dtype() != dtype()) {
-      throw new DTypeException(
+      throw Refusal.dtype(
           "assign",
           "a value of "
               + value.dtype()
@@ -50,7 +50,9 @@ public abstract sealed class Variable extends Tensor implements Named permits Pa
               + (name.isEmpty() ? "a variable" : name)
               + " of "
               + dtype(),
-          "convert it: value.to(DType." + dtype().name() + ")");
+          "value.dtype == " + dtype(),
+          "convert it: value.to(DType." + dtype().name() + ")",
+          Refusal.operand("value", value));
     }
   }
 }

@@ -44,17 +44,19 @@ final class Vmap {
         continue;
       }
       if (axis < -shape.rank() || axis >= shape.rank()) {
-        throw new ShapeException(
+        throw Refusal.shape(
             "vmap",
             "argument " + i + " of shape " + shape + " has no axis " + axis,
+            "an argument has the axis of its examples",
             shape.rank() == 0
                 ? "pass VmapOptions.WHOLE as its axis: each example gets it as it is"
-                : "use an axis from " + -shape.rank() + " to " + (shape.rank() - 1));
+                : "use an axis from " + -shape.rank() + " to " + (shape.rank() - 1),
+            Refusal.operand("argument " + i, arguments.get(i)));
       }
       axes.add(axis < 0 ? axis + shape.rank() : axis);
       int n = shape.dim(axis);
       if (found >= 0 && n != found) {
-        throw new ShapeException(
+        throw Refusal.shape(
             "vmap",
             "argument "
                 + first
@@ -68,7 +70,10 @@ final class Vmap {
                 + n
                 + " along axis "
                 + axis,
-            fix(i, found));
+            "mapped axes have one extent",
+            fix(i, found),
+            Refusal.operand("argument " + first, arguments.get(first)),
+            Refusal.operand("argument " + i, arguments.get(i)));
       }
       if (found < 0) {
         found = n;

@@ -237,7 +237,7 @@ class CompositesTest {
     var e =
         assertThrows(
             ShapeException.class, () -> Nodes.composite(plain, x, leaf(DType.INT64, 8, 1)));
-    assertEquals("reshape the targets to (8,)", e.fix());
+    assertEquals("reshape the targets: target.reshape(8)", e.fix());
     assertEquals("cross_entropy", e.op());
     assertEquals(
         "targets are class indices: take argmax(1) of one-hot targets",

@@ -54,7 +54,12 @@ class InferTest {
         MATMUL,
         data(2, 3),
         data(2, 5));
-    refuses(differ + "3 and 4", "swap the operands", MATMUL, data(2, 3), data(4, 2));
+    refuses(
+        differ + "3 and 4",
+        "swap the operands: right.matmul(left)",
+        MATMUL,
+        data(2, 3),
+        data(4, 2));
     refuses(
         differ + "3 and 4",
         "use a right operand of shape (7, 3, 5)",
@@ -81,7 +86,7 @@ class InferTest {
         data());
     refuses(
         "batch shapes (2,) and (3,) do not broadcast",
-        "reshape or slice one operand so that the extents agree",
+        "slice(0, 0, 2) the operand whose batch is (3,)",
         MATMUL,
         data(2, 4, 5),
         data(3, 5, 4));
@@ -141,7 +146,7 @@ class InferTest {
         data(32));
     refuses(
         "shapes (32, 10) and (31, 10) do not broadcast",
-        "reshape or slice one operand so that the extents agree",
+        "slice(0, 0, 31) the operand of shape (32, 10)",
         ADD,
         data(32, 10),
         data(31, 10));

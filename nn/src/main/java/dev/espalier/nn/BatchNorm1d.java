@@ -1,6 +1,6 @@
 package dev.espalier.nn;
 
-import dev.espalier.base.ShapeException;
+import dev.espalier.tensor.Refusal;
 import dev.espalier.tensor.Tensor;
 
 /**
@@ -23,12 +23,14 @@ public final class BatchNorm1d extends BatchNorm {
   @Override
   protected Tensor forward(Tensor x) {
     if (x.rank() != 2 && x.rank() != 3) {
-      throw new ShapeException(
+      throw Refusal.shape(
           "batch_norm",
-          "takes (N, C) or (N, C, L), not " + x.shape(),
+          "the input has " + x.rank() + " axes",
+          "input is (N, C) or (N, C, L)",
           x.rank() == 4
               ? "use BatchNorm2d"
-              : x.rank() == 5 ? "use BatchNorm3d" : "reshape x to two axes");
+              : x.rank() == 5 ? "use BatchNorm3d" : "reshape x to two axes",
+          x);
     }
     return normalise(x);
   }

@@ -1,6 +1,6 @@
 package dev.espalier.nn;
 
-import dev.espalier.base.ShapeException;
+import dev.espalier.tensor.Refusal;
 import dev.espalier.tensor.Tensor;
 
 /** {@link BatchNorm} of images: x (N, C, H, W) → the same shape, normalised over N, H and W. */
@@ -21,12 +21,14 @@ public final class BatchNorm2d extends BatchNorm {
   @Override
   protected Tensor forward(Tensor x) {
     if (x.rank() != 4) {
-      throw new ShapeException(
+      throw Refusal.shape(
           "batch_norm",
-          "takes (N, C, H, W), not " + x.shape(),
+          "the input has " + x.rank() + " axes",
+          "input is (N, C, H, W)",
           x.rank() == 2 || x.rank() == 3
               ? "use BatchNorm1d"
-              : x.rank() == 5 ? "use BatchNorm3d" : "reshape x to four axes");
+              : x.rank() == 5 ? "use BatchNorm3d" : "reshape x to four axes",
+          x);
     }
     return normalise(x);
   }

@@ -1,6 +1,6 @@
 package dev.espalier.nn;
 
-import dev.espalier.base.ShapeException;
+import dev.espalier.tensor.Refusal;
 import dev.espalier.tensor.Tensor;
 
 /**
@@ -23,12 +23,14 @@ public final class BatchNorm3d extends BatchNorm {
   @Override
   protected Tensor forward(Tensor x) {
     if (x.rank() != 5) {
-      throw new ShapeException(
+      throw Refusal.shape(
           "batch_norm",
-          "takes (N, C, D, H, W), not " + x.shape(),
+          "the input has " + x.rank() + " axes",
+          "input is (N, C, D, H, W)",
           x.rank() == 2 || x.rank() == 3
               ? "use BatchNorm1d"
-              : x.rank() == 4 ? "use BatchNorm2d" : "reshape x to five axes");
+              : x.rank() == 4 ? "use BatchNorm2d" : "reshape x to five axes",
+          x);
     }
     return normalise(x);
   }

@@ -1,8 +1,7 @@
 package dev.espalier.nn;
 
 import dev.espalier.base.DType;
-import dev.espalier.base.ShapeException;
-import dev.espalier.base.ValueException;
+import dev.espalier.tensor.Refusal;
 import dev.espalier.tensor.Tensor;
 
 /** Losses that bring representations of the same thing together and those of others apart. */
@@ -21,10 +20,13 @@ public final class ContrastiveLosses {
   public static Tensor infoNce(Tensor queries, Tensor keys, double temperature) {
     check("info_nce", queries, temperature);
     if (keys.rank() != 2 || keys.dim(1) != queries.dim(1) || keys.dim(0) < queries.dim(0)) {
-      throw new ShapeException(
+      throw Refusal.shape(
           "info_nce",
-          "queries " + queries.shape() + " and keys " + keys.shape(),
-          "give a key of the same width for each query");
+          "queries " + queries.shape() + " and keys " + keys.shape() + " do not fit",
+          "keys are (M, D) with M >= N for queries (N, D)",
+          "give a key for each query: keys of shape " + queries.shape(),
+          Refusal.operand("queries", queries),
+          Refusal.operand("keys", keys));
     }
     var logits = queries.normalize(2, 1).matmul(keys.normalize(2, 1).t()).div(temperature);
     return Losses.crossEntropy(logits, Tensor.arange(queries.dim(0)));
@@ -54,12 +56,19 @@ public final class ContrastiveLosses {
 
   private static void check(String op, Tensor x, double temperature) {
     if (!(temperature > 0)) {
-      throw new ValueException(
-          op, "the temperature is " + temperature, "use a temperature above 0, such as 0.1");
+      throw Refusal.value(
+          op,
+          "the temperature is " + temperature,
+          "temperature > 0",
+          "use a temperature above 0, such as 0.1");
     }
     if (x.rank() != 2 || x.dim(0) == 0) {
-      throw new ShapeException(
-          op, "takes rows (N, D) with N at least 1, not " + x.shape(), "flatten(1) each item");
+      throw Refusal.shape(
+          op,
+          x.rank() == 2 ? "the batch is empty" : "the input has " + x.rank() + " axes",
+          "input is (N, D) with N >= 1",
+          x.rank() == 2 ? "give at least one row" : "flatten(1) each item",
+          x);
     }
   }
 }

@@ -2,9 +2,9 @@ package dev.espalier.nn;
 
 import dev.espalier.base.ShapeException;
 import dev.espalier.base.TensorException;
-import dev.espalier.base.ValueException;
 import dev.espalier.tensor.Parameter;
 import dev.espalier.tensor.Random;
+import dev.espalier.tensor.Refusal;
 import dev.espalier.tensor.Tensor;
 import java.util.Arrays;
 import java.util.List;
@@ -28,9 +28,10 @@ public abstract sealed class ConvBase extends Layer permits Convolution, Transpo
     Sizes.positive(name, "groups", groups);
     int[] k = Sizes.spread(name, "kernel", axes, 1, kernel);
     if (in % groups != 0 || out % groups != 0) {
-      throw new ValueException(
+      throw Refusal.value(
           name,
           in + " and " + out + " channels do not divide into " + groups + " groups",
+          "in % groups == 0 and out % groups == 0",
           "use channels that are multiples of " + groups);
     }
     this.in = in;

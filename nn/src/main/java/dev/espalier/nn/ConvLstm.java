@@ -2,9 +2,9 @@ package dev.espalier.nn;
 
 import dev.espalier.base.Shape;
 import dev.espalier.base.ShapeException;
-import dev.espalier.base.ValueException;
 import dev.espalier.tensor.Parameter;
 import dev.espalier.tensor.Random;
+import dev.espalier.tensor.Refusal;
 import dev.espalier.tensor.Scan;
 import dev.espalier.tensor.Tensor;
 import java.util.List;
@@ -54,9 +54,10 @@ public final class ConvLstm extends Layer {
     Sizes.positive("ConvLstm", "hidden", hidden);
     Sizes.positive("ConvLstm", "kernel", kernel);
     if (kernel % 2 == 0) {
-      throw new ValueException(
+      throw Refusal.value(
           "ConvLstm",
           "a kernel of " + kernel + " has no middle, so that the size would not be kept",
+          "kernel % 2 == 1",
           "use an odd kernel, such as " + (kernel + 1));
     }
     this.in = in;
@@ -106,10 +107,16 @@ public final class ConvLstm extends Layer {
 
   private RecurrentResult<LstmState> compute(Tensor x, @Nullable LstmState state) {
     if (x.rank() != 5 || x.dim(2) != in) {
-      throw new ShapeException(
+      throw Refusal.shape(
           "ConvLstm",
-          "the input has the shape " + x.shape(),
-          "give images over time: (time, batch, " + in + ", height, width)");
+          x.rank() == 5
+              ? "the input has " + x.dim(2) + " channels, not " + in
+              : "the input has " + x.rank() + " axes",
+          "input is (time, batch, " + in + ", height, width)",
+          x.rank() == 5
+              ? "new ConvLstm(" + x.dim(2) + ", " + hidden + ", " + weightIh.dim(3) + ")"
+              : "add the missing axes with unsqueeze",
+          x);
     }
     int time = x.dim(0), batch = x.dim(1), height = x.dim(3), width = x.dim(4);
     int[] one = {batch, hidden, height, width};
@@ -181,10 +188,12 @@ public final class ConvLstm extends Layer {
 
   private static void requireState(Tensor state, int[] expected) {
     if (!state.shape().equals(Shape.of(expected))) {
-      throw new ShapeException(
+      throw Refusal.shape(
           "ConvLstm",
           "the state has the shape " + state.shape(),
-          "give one of shape " + Shape.of(expected) + ", or none for zeros");
+          "state.shape == " + Shape.of(expected),
+          "give one of shape " + Shape.of(expected) + ", or none for zeros",
+          Refusal.operand("state", state));
     }
   }
 

@@ -1,9 +1,9 @@
 package dev.espalier.nn;
 
 import dev.espalier.base.ShapeException;
-import dev.espalier.base.ValueException;
 import dev.espalier.tensor.ConvPadding;
 import dev.espalier.tensor.PadMode;
+import dev.espalier.tensor.Refusal;
 import dev.espalier.tensor.Tensor;
 import java.util.List;
 
@@ -42,8 +42,11 @@ public abstract sealed class Convolution extends ConvBase permits Conv1d, Conv2d
     boolean even = true;
     for (int a = 0; a < axes; a++) {
       if (same && stride[a] != 1) {
-        throw new ValueException(
-            name, "padding to the same extents with stride " + stride[a], "use stride 1");
+        throw Refusal.value(
+            name,
+            "padding to the same extents with stride " + stride[a],
+            "stride == 1",
+            "use stride 1");
       }
       int all = same ? dilation[a] * (k[a] - 1) : 2 * numbers[a];
       int at = 2 * (axes - 1 - a);

@@ -1,7 +1,7 @@
 package dev.espalier.nn;
 
-import dev.espalier.base.ShapeException;
 import dev.espalier.ir.Reduction;
+import dev.espalier.tensor.Refusal;
 import dev.espalier.tensor.Tensor;
 import org.jspecify.annotations.Nullable;
 
@@ -23,10 +23,12 @@ public record CrossEntropyOptions(
   public CrossEntropyOptions {
     Sizes.probability("cross_entropy", "label smoothing", labelSmoothing);
     if (classWeights != null && classWeights.rank() != 1) {
-      throw new ShapeException(
+      throw Refusal.shape(
           "cross_entropy",
-          "class weights have the shape " + classWeights.shape(),
-          "give one weight a class: (classes,)");
+          "class weights have " + classWeights.rank() + " axes",
+          "weight is (classes,)",
+          "give one weight a class: weight.reshape(" + classWeights.size() + ")",
+          Refusal.operand("weight", classWeights));
     }
   }
 

@@ -1,15 +1,13 @@
 package dev.espalier.nn;
 
 import dev.espalier.base.DType;
-import dev.espalier.base.DTypeException;
 import dev.espalier.base.Shape;
-import dev.espalier.base.ShapeException;
-import dev.espalier.base.ValueException;
 import dev.espalier.ir.CompositeOp;
 import dev.espalier.ir.Node;
 import dev.espalier.ir.Nodes;
 import dev.espalier.ir.Reduction;
 import dev.espalier.ir.TensorSpec;
+import dev.espalier.tensor.Refusal;
 import dev.espalier.tensor.Scan;
 import dev.espalier.tensor.Tensor;
 import java.util.List;
@@ -161,43 +159,60 @@ public final class CtcLoss {
   private static void check(
       Tensor x, Tensor targets, Tensor inputLengths, Tensor targetLengths, Options options) {
     if (x.rank() != 3 || targets.rank() != 2 || targets.dim(0) != x.dim(1)) {
-      throw new ShapeException(
+      throw Refusal.shape(
           "ctc",
           "log probabilities " + x.shape() + " and targets " + targets.shape() + " do not fit",
+          "log probabilities are (time, batch, classes), targets (batch, labels)",
           x.rank() == 3 && targets.rank() == 2 && targets.dim(0) == x.dim(0)
               ? "time comes first: logProbabilities.transpose(0, 1)"
-              : "give (time, batch, classes) and (batch, labels), padded to one length");
+              : "give (time, batch, classes) and (batch, labels), padded to one length",
+          Refusal.operand("input", x),
+          Refusal.operand("targets", targets));
     }
     lengths("input lengths", inputLengths, x.dim(1));
     lengths("target lengths", targetLengths, x.dim(1));
     if (targets.dtype().isFloating() || targets.dtype() == DType.BOOL) {
-      throw new DTypeException(
-          "ctc", "targets are " + targets.dtype(), "give class numbers: to(DType.INT64)");
+      throw Refusal.dtype(
+          "ctc",
+          "targets are " + targets.dtype(),
+          "targets are class numbers",
+          "convert them: targets.to(DType.INT64)",
+          Refusal.operand("targets", targets));
     }
     if (!x.dtype().isFloating()) {
-      throw new DTypeException(
+      throw Refusal.dtype(
           "ctc",
           "log probabilities are " + x.dtype(),
-          "give floating ones, such as logits.logSoftmax(2)");
+          "log probabilities are floating",
+          "give floating ones, such as logits.logSoftmax(2)",
+          Refusal.operand("input", x));
     }
     if (options.blank < 0 || options.blank >= x.dim(2)) {
-      throw new ValueException(
+      throw Refusal.value(
           "ctc",
           "blank is " + options.blank + " among " + x.dim(2) + " classes",
-          "use a class from 0 to " + (x.dim(2) - 1));
+          "0 <= blank < input.shape[2]",
+          "use a class from 0 to " + (x.dim(2) - 1),
+          x);
     }
   }
 
   private static void lengths(String what, Tensor lengths, int batch) {
     if (!lengths.shape().equals(Shape.of(batch))) {
-      throw new ShapeException(
+      throw Refusal.shape(
           "ctc",
           what + " have the shape " + lengths.shape() + " for " + batch + " sequences",
-          "give one a sequence: " + Shape.of(batch));
+          "lengths.shape == " + Shape.of(batch),
+          "give one a sequence: " + Shape.of(batch),
+          Refusal.operand("lengths", lengths));
     }
     if (lengths.dtype().isFloating() || lengths.dtype() == DType.BOOL) {
-      throw new DTypeException(
-          "ctc", what + " are " + lengths.dtype(), "give them as int64: to(DType.INT64)");
+      throw Refusal.dtype(
+          "ctc",
+          what + " are " + lengths.dtype(),
+          "lengths are integers",
+          "give them as int64: to(DType.INT64)",
+          Refusal.operand("lengths", lengths));
     }
   }
 

@@ -1,8 +1,7 @@
 package dev.espalier.nn;
 
-import dev.espalier.base.ShapeException;
-import dev.espalier.base.ValueException;
 import dev.espalier.ir.Reduction;
+import dev.espalier.tensor.Refusal;
 import dev.espalier.tensor.Tensor;
 
 /** Losses between distributions. Without a {@link Reduction} they give the mean. */
@@ -54,10 +53,13 @@ public final class DistributionLosses {
     } else if (v.size() != 1
         && !v.shape().equals(input.shape())
         && !v.shape().equals(input.shape().with(input.rank() - 1, 1))) {
-      throw new ShapeException(
+      throw Refusal.shape(
           "gaussian_nll_loss",
-          "variances " + v.shape() + " for an input " + input.shape(),
-          "give variances of shape " + input.shape());
+          "variances " + v.shape() + " do not fit an input " + input.shape(),
+          "variance.shape is input.shape, with or without its last axis",
+          "give variances of shape " + input.shape(),
+          Refusal.operand("input", input),
+          Refusal.operand("variance", v));
     }
     // The value is clamped, the gradient is not, as in PyTorch.
     var clamped = v.add(v.clampMin(eps).sub(v).detach());
@@ -112,8 +114,11 @@ public final class DistributionLosses {
     Sizes.sameShape("distillation", "student", student, "teacher", teacher);
     Sizes.probability("distillation", "alpha", alpha);
     if (!(temperature > 0)) {
-      throw new ValueException(
-          "distillation", "the temperature is " + temperature, "use a temperature above 0");
+      throw Refusal.value(
+          "distillation",
+          "the temperature is " + temperature,
+          "temperature > 0",
+          "use a temperature above 0, such as 2");
     }
     var soft =
         klDivBatchMean(

@@ -1,8 +1,7 @@
 package dev.espalier.nn;
 
-import dev.espalier.base.ShapeException;
-import dev.espalier.base.ValueException;
 import dev.espalier.tensor.Parameter;
+import dev.espalier.tensor.Refusal;
 import dev.espalier.tensor.Tensor;
 import org.jspecify.annotations.Nullable;
 
@@ -31,10 +30,11 @@ public final class GroupNorm extends Layer {
     Sizes.positive("GroupNorm", "groups", groups);
     Sizes.positive("GroupNorm", "channels", channels);
     if (channels % groups != 0) {
-      throw new ValueException(
+      throw Refusal.value(
           "GroupNorm",
           channels + " channels do not divide into " + groups + " groups",
-          "use channels that are a multiple of " + groups);
+          "channels % groups == 0",
+          "use " + (channels + groups - channels % groups) + " channels");
     }
     this.groups = groups;
     this.channels = channels;
@@ -56,10 +56,12 @@ public final class GroupNorm extends Layer {
   @Override
   protected Tensor forward(Tensor x) {
     if (x.rank() >= 2 && x.dim(1) != channels) {
-      throw new ShapeException(
+      throw Refusal.shape(
           "group_norm",
-          "x " + x.shape() + " has " + x.dim(1) + " channels, the layer has " + channels,
-          "new GroupNorm(" + groups + ", " + x.dim(1) + ")");
+          "the input has " + x.dim(1) + " channels, the layer " + channels,
+          "input.shape[1] == " + channels,
+          "new GroupNorm(" + groups + ", " + x.dim(1) + ")",
+          x);
     }
     return x.groupNorm(groups, weight, bias, eps);
   }

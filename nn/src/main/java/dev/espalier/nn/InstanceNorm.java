@@ -1,7 +1,7 @@
 package dev.espalier.nn;
 
-import dev.espalier.base.ShapeException;
 import dev.espalier.base.ValueException;
+import dev.espalier.tensor.Refusal;
 import dev.espalier.tensor.Tensor;
 
 /**
@@ -42,10 +42,12 @@ public abstract sealed class InstanceNorm extends RunningNorm
     }
     if (x.rank() != positions + 2) {
       int fits = x.rank() - 2;
-      throw new ShapeException(
+      throw Refusal.shape(
           "instance_norm",
-          "takes (N, C, …) with " + positions + " axes of positions, not " + x.shape(),
-          fits >= 1 && fits <= 3 ? "use InstanceNorm" + fits + "d" : "reshape x");
+          "the input has " + x.rank() + " axes",
+          "input is (N, C, …) with " + positions + " axes of positions",
+          fits >= 1 && fits <= 3 ? "use InstanceNorm" + fits + "d" : "reshape x",
+          x);
     }
     return normalise(
         "instance_norm",

@@ -1,12 +1,12 @@
 package dev.espalier.nn;
 
 import dev.espalier.base.DType;
-import dev.espalier.base.DTypeException;
 import dev.espalier.base.StateException;
 import dev.espalier.base.ValueException;
 import dev.espalier.tensor.Buffer;
 import dev.espalier.tensor.Mode;
 import dev.espalier.tensor.Parameter;
+import dev.espalier.tensor.Refusal;
 import dev.espalier.tensor.Tensor;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -250,8 +250,11 @@ public abstract class Layer implements UnaryOperator<Tensor>, Cloneable {
    */
   public final Layer to(DType dtype) {
     if (!dtype.isFloating()) {
-      throw new DTypeException(
-          "to", "weights cannot be " + dtype, "use a floating dtype such as DType.FLOAT32");
+      throw Refusal.dtype(
+          "to",
+          "weights cannot be " + dtype,
+          "dtype is floating",
+          "use a floating dtype such as DType.FLOAT32");
     }
     Rewrite.convert(this, dtype);
     walk();

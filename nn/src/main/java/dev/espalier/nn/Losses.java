@@ -1,13 +1,13 @@
 package dev.espalier.nn;
 
 import dev.espalier.base.DType;
-import dev.espalier.base.DTypeException;
-import dev.espalier.base.ValueException;
 import dev.espalier.ir.BceWithLogits;
 import dev.espalier.ir.CompositeOp;
 import dev.espalier.ir.CrossEntropy;
 import dev.espalier.ir.NllLoss;
 import dev.espalier.ir.Reduction;
+import dev.espalier.tensor.IndexRange;
+import dev.espalier.tensor.Refusal;
 import dev.espalier.tensor.Tensor;
 import java.util.Arrays;
 import java.util.List;
@@ -78,7 +78,8 @@ public final class Losses {
   private static Tensor huber(String op, Tensor prediction, Tensor target, double delta) {
     Sizes.sameShape(op, "prediction", prediction, "target", target);
     if (!(delta > 0)) {
-      throw new ValueException(op, "the threshold is " + delta, "use a threshold above 0");
+      throw Refusal.value(
+          op, "the threshold is " + delta, "threshold > 0", "use a threshold above 0, such as 1");
     }
     var d = prediction.sub(target).abs();
     return Tensor.where(d.lt(delta), d.square().mul(0.5), d.sub(0.5 * delta).mul(delta));
@@ -115,6 +116,7 @@ public final class Losses {
             o.labelSmoothing(), o.ignoreIndex(), o.classWeights() != null, o.reduction()),
         logits,
         target,
+        o.ignoreIndex(),
         o.classWeights());
   }
 
@@ -132,19 +134,36 @@ public final class Losses {
    */
   public static Tensor nll(Tensor logProbabilities, Tensor target, CrossEntropyOptions options) {
     if (options.labelSmoothing() != 0) {
-      throw new ValueException("nll", "it has no label smoothing", "use crossEntropy with logits");
+      throw Refusal.value(
+          "nll",
+          "it has no label smoothing",
+          "options.labelSmoothing == 0",
+          "use crossEntropy with logits");
     }
     var w = options.classWeights();
     return classes(
         new NllLoss(options.ignoreIndex(), w != null, options.reduction()),
         logProbabilities,
         target,
+        options.ignoreIndex(),
         w);
   }
 
   private static Tensor classes(
-      CompositeOp op, Tensor scores, Tensor target, @Nullable Tensor weights) {
+      CompositeOp op, Tensor scores, Tensor target, long ignored, @Nullable Tensor weights) {
     var t = target.dtype() == DType.UINT8 ? target.to(DType.INT64) : target;
+    if (scores.rank() > 0) {
+      int classes = scores.dim(scores.rank() == 1 ? 0 : 1);
+      IndexRange.check(
+          op.label(),
+          "class",
+          "scores of " + classes + " classes",
+          t,
+          classes,
+          ignored,
+          Refusal.operand("scores", scores),
+          Refusal.operand("target", target));
+    }
     return weights == null
         ? Tensor.composite(op, scores, t)
         : Tensor.composite(op, scores, t, weights.to(scores.dtype()));
@@ -218,8 +237,13 @@ public final class Losses {
   public static Tensor bce(Tensor probabilities, Tensor target, Reduction reduction) {
     Sizes.sameShape("bce", "probabilities", probabilities, "target", target);
     if (!probabilities.dtype().isFloating()) {
-      throw new DTypeException(
-          "bce", "probabilities are " + probabilities.dtype(), "give float32 probabilities");
+      throw Refusal.dtype(
+          "bce",
+          "probabilities are " + probabilities.dtype(),
+          "probabilities are floating",
+          "convert them: probabilities.to(DType.FLOAT32)",
+          Refusal.operand("probabilities", probabilities),
+          Refusal.operand("target", target));
     }
     var t = target.to(probabilities.dtype());
     var hit = probabilities.log().clampMin(-100);

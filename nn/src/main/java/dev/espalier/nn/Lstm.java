@@ -1,6 +1,6 @@
 package dev.espalier.nn;
 
-import dev.espalier.base.ValueException;
+import dev.espalier.tensor.Refusal;
 import dev.espalier.tensor.Tensor;
 import java.util.List;
 
@@ -37,9 +37,10 @@ public final class Lstm extends Recurrent<LstmState> {
 
   private static int checked(int projection, int hidden) {
     if (projection < 0 || projection > 0 && projection >= hidden) {
-      throw new ValueException(
+      throw Refusal.value(
           "Lstm",
           "a projection to " + projection + " of " + hidden + " hidden elements",
+          "0 <= projection < hidden",
           "use a projection from 1 to " + (hidden - 1) + ", or 0 for none");
     }
     return projection;

@@ -1,8 +1,7 @@
 package dev.espalier.nn;
 
-import dev.espalier.base.ShapeException;
-import dev.espalier.base.ValueException;
 import dev.espalier.ir.Reduction;
+import dev.espalier.tensor.Refusal;
 import dev.espalier.tensor.Tensor;
 import java.util.function.BinaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -90,7 +89,7 @@ public final class MarginLosses {
       Reduction reduction) {
     var op = "multi_margin_loss";
     if (p != 1 && p != 2) {
-      throw new ValueException(op, "p is " + p, "use p of 1 or 2");
+      throw Refusal.value(op, "p is " + p, "p is 1 or 2", "use p of 1 or 2", input);
     }
     if (input.rank() == 1) {
       var loss =
@@ -112,10 +111,19 @@ public final class MarginLosses {
 
   private static void rows(String op, Tensor input, Tensor target) {
     if (input.rank() != 2 || target.rank() != 1 || target.dim(0) != input.dim(0)) {
-      throw new ShapeException(
+      throw Refusal.shape(
           op,
-          "scores " + input.shape() + " and target " + target.shape(),
-          "give scores (N, C) and classes (N)");
+          "scores " + input.shape() + " and target " + target.shape() + " do not fit",
+          "scores are (N, C), target (N)",
+          input.rank() != 2
+              ? "give scores of shape (N, C)"
+              : target.size() == input.dim(0)
+                  ? "reshape the target: target.reshape(" + input.dim(0) + ")"
+                  : "give one class for each row of scores: a target of shape ("
+                      + input.dim(0)
+                      + ",)",
+          Refusal.operand("scores", input),
+          Refusal.operand("target", target));
     }
   }
 
@@ -190,10 +198,17 @@ public final class MarginLosses {
     var op = "cosine_embedding_loss";
     Sizes.sameShape(op, "input1", input1, "input2", input2);
     if (target.rank() != input1.rank() - 1) {
-      throw new ShapeException(
+      throw Refusal.shape(
           op,
-          "inputs " + input1.shape() + " and target " + target.shape(),
-          "give one target for each pair: (N) for inputs (N, D)");
+          "inputs " + input1.shape() + " and target " + target.shape() + " do not fit",
+          "target.rank == input1.rank - 1",
+          "give one target for each pair: shape "
+              + (input1.rank() == 0
+                  ? "()"
+                  : input1.shape().without(input1.rank() - 1, input1.rank())),
+          Refusal.operand("input1", input1),
+          Refusal.operand("input2", input2),
+          Refusal.operand("target", target));
     }
     double eps = 1e-12;
     var size = input1.square().sum(-1).add(eps).mul(input2.square().sum(-1).add(eps)).sqrt();
@@ -249,7 +264,8 @@ public final class MarginLosses {
     Sizes.sameShape(op, "anchor", anchor, "positive", positive);
     Sizes.sameShape(op, "anchor", anchor, "negative", negative);
     if (!(margin > 0)) {
-      throw new ValueException(op, "the margin is " + margin, "use a margin above 0");
+      throw Refusal.value(
+          op, "the margin is " + margin, "margin > 0", "use a margin above 0, such as 1");
     }
     var near = distance.apply(anchor, positive);
     var far = distance.apply(anchor, negative);

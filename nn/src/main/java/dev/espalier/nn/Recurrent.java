@@ -1,12 +1,10 @@
 package dev.espalier.nn;
 
 import dev.espalier.base.DType;
-import dev.espalier.base.DTypeException;
 import dev.espalier.base.Shape;
-import dev.espalier.base.ShapeException;
-import dev.espalier.base.StateException;
 import dev.espalier.tensor.Parameter;
 import dev.espalier.tensor.Random;
+import dev.espalier.tensor.Refusal;
 import dev.espalier.tensor.Scan;
 import dev.espalier.tensor.Tensor;
 import java.util.ArrayList;
@@ -112,9 +110,10 @@ public abstract sealed class Recurrent<S> extends Layer permits Rnn, Lstm, Gru {
   public final Parameter weight(String name) {
     var w = weights.get(name);
     if (w == null) {
-      throw new StateException(
+      throw Refusal.state(
           getClass().getSimpleName(),
           "there is no weight " + name,
+          "the name is that of a weight",
           "use one of " + weights.keySet());
     }
     return w;
@@ -213,16 +212,22 @@ public abstract sealed class Recurrent<S> extends Layer permits Rnn, Lstm, Gru {
   }
 
   /** (T, N, 1): whether a time lies within the sequence. */
-  private static Tensor valid(Tensor lengths, int time, int batch) {
+  private Tensor valid(Tensor lengths, int time, int batch) {
     if (!lengths.shape().equals(Shape.of(batch))) {
-      throw new ShapeException(
-          "lengths",
+      throw Refusal.shape(
+          getClass().getSimpleName(),
           "lengths have the shape " + lengths.shape() + " for " + batch + " sequences",
-          "give one length a sequence: " + Shape.of(batch));
+          "lengths.shape == " + Shape.of(batch),
+          "give one length a sequence: " + Shape.of(batch),
+          Refusal.operand("lengths", lengths));
     }
     if (lengths.dtype().isFloating() || lengths.dtype() == DType.BOOL) {
-      throw new DTypeException(
-          "lengths", "lengths are " + lengths.dtype(), "give them as int64: to(DType.INT64)");
+      throw Refusal.dtype(
+          getClass().getSimpleName(),
+          "lengths are " + lengths.dtype(),
+          "lengths are integers",
+          "give them as int64: lengths.to(DType.INT64)",
+          Refusal.operand("lengths", lengths));
     }
     return Tensor.arange(time).unsqueeze(1).lt(lengths.to(DType.INT64)).unsqueeze(2);
   }
@@ -266,16 +271,28 @@ public abstract sealed class Recurrent<S> extends Layer permits Rnn, Lstm, Gru {
     var name = getClass().getSimpleName();
     var order = options.batchFirst() ? "(batch, time, " : "(time, batch, ";
     if (x.rank() != 2 && x.rank() != 3) {
-      throw new ShapeException(
+      throw Refusal.shape(
           name,
-          "the input has the shape " + x.shape(),
-          "give sequences " + order + in + "), or one (time, " + in + ")");
+          "the input has " + x.rank() + " axes",
+          "input is " + order + in + "), or (time, " + in + ") for one sequence",
+          x.rank() == 1 && x.dim(0) == in
+              ? "give one step: x.unsqueeze(0), which makes it " + Shape.of(1, in)
+              : x.rank() == 4
+                  ? "give one vector a step: x.flatten(2), which makes it "
+                      + Shape.of(x.dim(0), x.dim(1), x.dim(2) * x.dim(3))
+                  : "give sequences " + order + in + ")",
+          x);
     }
     if (x.dim(-1) != in) {
-      throw new ShapeException(
+      boolean plain = options.equals(options());
+      throw Refusal.shape(
           name,
-          "the input " + x.shape() + " has " + x.dim(-1) + " features, not " + in,
-          "new " + name + "(" + x.dim(-1) + ", " + hidden + ", …)");
+          "the input has " + x.dim(-1) + " features, not " + in,
+          "input.shape[-1] == " + in,
+          x.rank() == 3 && x.dim(1) == in
+              ? "the features seem to come before the steps: x.transpose(1, 2)"
+              : "new " + name + "(" + x.dim(-1) + ", " + hidden + (plain ? ")" : ", …)"),
+          x);
     }
   }
 
@@ -285,14 +302,16 @@ public abstract sealed class Recurrent<S> extends Layer permits Rnn, Lstm, Gru {
       int size = sizes().get(p);
       var expected = single ? Shape.of(n, size) : Shape.of(n, batch, size);
       if (!state.get(p).shape().equals(expected)) {
-        throw new ShapeException(
+        throw Refusal.shape(
             getClass().getSimpleName(),
             "the state has the shape " + state.get(p).shape() + ", not " + expected,
+            "state.shape == " + expected,
             "give one of shape "
                 + expected
                 + " (layers · directions, "
                 + (single ? "" : "batch, ")
-                + "size), or none for zeros");
+                + "size), or none for zeros",
+            Refusal.operand("state", state.get(p)));
       }
     }
   }

@@ -1,9 +1,9 @@
 package dev.espalier.nn;
 
 import dev.espalier.base.Shape;
-import dev.espalier.base.ShapeException;
 import dev.espalier.tensor.Parameter;
 import dev.espalier.tensor.Random;
+import dev.espalier.tensor.Refusal;
 import dev.espalier.tensor.Tensor;
 import org.jspecify.annotations.Nullable;
 
@@ -59,10 +59,18 @@ abstract sealed class RecurrentCell extends Layer permits RnnCell, LstmCell, Gru
 
   final Tensor ofInput(Tensor x) {
     if (x.rank() != 1 && x.rank() != 2 || x.dim(-1) != weightIh.dim(1)) {
-      throw new ShapeException(
+      int in = weightIh.dim(1);
+      boolean narrow = x.rank() == 1 || x.rank() == 2;
+      throw Refusal.shape(
           getClass().getSimpleName(),
-          "the input has the shape " + x.shape(),
-          "give one of shape (batch, " + weightIh.dim(1) + ")");
+          narrow
+              ? "the input has " + x.dim(-1) + " features, not " + in
+              : "the input has " + x.rank() + " axes",
+          "input is (batch, " + in + ") or (" + in + ")",
+          narrow
+              ? "new " + getClass().getSimpleName() + "(" + x.dim(-1) + ", " + weightHh.dim(1) + ")"
+              : "give one step of a sequence: x.select(0, t)",
+          x);
     }
     return Cells.linear(x, weightIh, biasIh);
   }
@@ -83,10 +91,13 @@ abstract sealed class RecurrentCell extends Layer permits RnnCell, LstmCell, Gru
 
   final void checkState(Tensor x, Tensor state) {
     if (!state.shape().equals(shape(x))) {
-      throw new ShapeException(
+      throw Refusal.shape(
           getClass().getSimpleName(),
-          "the state has the shape " + state.shape() + " for an input " + x.shape(),
-          "give a state of shape " + shape(x));
+          "the state has the shape " + state.shape() + ", not " + shape(x),
+          "state.shape == " + shape(x),
+          "give a state of shape " + shape(x),
+          Refusal.operand("input", x),
+          Refusal.operand("state", state));
     }
   }
 

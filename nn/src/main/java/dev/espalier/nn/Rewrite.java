@@ -2,10 +2,10 @@ package dev.espalier.nn;
 
 import dev.espalier.base.DType;
 import dev.espalier.base.StateException;
-import dev.espalier.base.ValueException;
 import dev.espalier.tensor.Buffer;
 import dev.espalier.tensor.Mode;
 import dev.espalier.tensor.Parameter;
+import dev.espalier.tensor.Refusal;
 import dev.espalier.tensor.Variable;
 import java.lang.reflect.Array;
 import java.lang.reflect.Constructor;
@@ -50,8 +50,11 @@ final class Rewrite {
     }
     if (old == null || path.isEmpty()) {
       var names = walk.parts.stream().map(Walk.Part::path).filter(n -> !n.isEmpty()).toList();
-      throw new ValueException(
-          "replace", root.describe() + " has no part \"" + path + "\"", "use one of " + names);
+      throw Refusal.value(
+          "replace",
+          root.describe() + " has no part \"" + path + "\"",
+          "the path is that of a part",
+          "use one of " + names);
     }
     // The holder is the layer whose name is the longest proper prefix.
     var holder = root;

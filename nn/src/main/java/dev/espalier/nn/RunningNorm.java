@@ -1,16 +1,19 @@
 package dev.espalier.nn;
 
 import dev.espalier.base.DType;
-import dev.espalier.base.ShapeException;
 import dev.espalier.tensor.BatchNormed;
 import dev.espalier.tensor.Buffer;
 import dev.espalier.tensor.Mode;
 import dev.espalier.tensor.Parameter;
+import dev.espalier.tensor.Refusal;
 import dev.espalier.tensor.Tensor;
 import org.jspecify.annotations.Nullable;
 
 /** What {@link BatchNorm} and {@link InstanceNorm} share: weights and running statistics. */
 public abstract sealed class RunningNorm extends Layer permits BatchNorm, InstanceNorm {
+  /** Whether running statistics become those of the batch, see {@link #withBatchStatistics}. */
+  private static final ScopedValue<Boolean> BATCH_ONLY = ScopedValue.newInstance();
+
   private final @Nullable Parameter weight;
   private final @Nullable Parameter bias;
   private final @Nullable Buffer runningMean;
@@ -76,10 +79,14 @@ public abstract sealed class RunningNorm extends Layer permits BatchNorm, Instan
   /** Normalises x, whose axis {@code axis} is C. */
   final Tensor normalise(String op, Tensor x, int axis, Form form) {
     if (x.dim(axis) != channels) {
-      throw new ShapeException(
+      throw Refusal.shape(
           op,
-          "x " + x.shape() + " has " + x.dim(axis) + " channels, the layer has " + channels,
-          "new " + getClass().getSimpleName() + "(" + x.dim(axis) + ")");
+          "the input has " + x.dim(axis) + " channels, the layer " + channels,
+          "input.shape[" + axis + "] == " + channels,
+          x.rank() == 4 && x.dim(3) == channels
+              ? "the channels seem to come last: x.permute(0, 3, 1, 2)"
+              : "new " + getClass().getSimpleName() + "(" + x.dim(axis) + ")",
+          x);
     }
     boolean useInput = Mode.isTraining() || runningMean == null;
     boolean update = useInput && runningMean != null;
@@ -103,12 +110,23 @@ public abstract sealed class RunningNorm extends Layer permits BatchNorm, Instan
       return null;
     }
     numBatchesTracked.assign(numBatchesTracked.add(1L));
-    return options.momentum() != null
+    return options.momentum() != null || BATCH_ONLY.isBound()
         ? null
         : numBatchesTracked.to(runningMean.dtype()).reciprocal();
   }
 
+  /**
+   * Runs {@code body} with momentum 1 in all layers of this kind: in training mode their running
+   * statistics become those of the batch, from which they can be computed anew.
+   */
+  public static void withBatchStatistics(Runnable body) {
+    ScopedValue.where(BATCH_ONLY, true).run(body);
+  }
+
   final double momentum() {
+    if (BATCH_ONLY.isBound()) {
+      return 1;
+    }
     return options.momentum() == null ? 0 : options.momentum();
   }
 

@@ -1,8 +1,7 @@
 package dev.espalier.nn;
 
-import dev.espalier.base.ShapeException;
-import dev.espalier.base.ValueException;
 import dev.espalier.ir.Reduction;
+import dev.espalier.tensor.Refusal;
 import dev.espalier.tensor.Tensor;
 
 /** Losses for few positives among many negatives: detection and segmentation. */
@@ -26,7 +25,8 @@ public final class SegmentationLosses {
       Tensor logits, Tensor target, double alpha, double gamma, Reduction reduction) {
     Sizes.sameShape("focal", "logits", logits, "target", target);
     if (!(gamma >= 0)) {
-      throw new ValueException("focal", "gamma is " + gamma, "use gamma of at least 0");
+      throw Refusal.value(
+          "focal", "gamma is " + gamma, "gamma >= 0", "use gamma of at least 0, such as 2", logits);
     }
     var t = target.to(logits.dtype());
     var p = logits.sigmoid();
@@ -55,10 +55,13 @@ public final class SegmentationLosses {
   public static Tensor dice(Tensor probabilities, Tensor target, double smooth) {
     Sizes.sameShape("dice", "probabilities", probabilities, "target", target);
     if (probabilities.rank() < 3) {
-      throw new ShapeException(
+      throw Refusal.shape(
           "dice",
-          "takes (N, C, …), not " + probabilities.shape(),
-          "add axes of items and classes with unsqueeze");
+          "probabilities have " + probabilities.rank() + " axes",
+          "probabilities are (N, C, …) with at least three axes",
+          "add the axis of classes: unsqueeze(1)",
+          Refusal.operand("probabilities", probabilities),
+          Refusal.operand("target", target));
     }
     var p = probabilities.flatten(2);
     var t = target.to(p.dtype()).flatten(2);

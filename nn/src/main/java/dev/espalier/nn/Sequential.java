@@ -1,6 +1,6 @@
 package dev.espalier.nn;
 
-import dev.espalier.base.ValueException;
+import dev.espalier.tensor.Refusal;
 import dev.espalier.tensor.Tensor;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -37,10 +37,11 @@ public final class Sequential extends Layer {
    */
   public Sequential with(String name, UnaryOperator<Tensor> part) {
     if (parts.containsKey(name) || name.isEmpty()) {
-      throw new ValueException(
+      throw Refusal.value(
           "Sequential",
           name.isEmpty() ? "a part has no name" : "two parts are named " + name,
-          "give every part a name of its own");
+          "each part has a name of its own",
+          "use another name, such as " + name + parts.size());
     }
     var all = new LinkedHashMap<String, UnaryOperator<Tensor>>(parts);
     all.put(name, part);

@@ -1,8 +1,7 @@
 package dev.espalier.nn;
 
 import dev.espalier.base.Shape;
-import dev.espalier.base.ShapeException;
-import dev.espalier.base.ValueException;
+import dev.espalier.tensor.Refusal;
 import dev.espalier.tensor.Tensor;
 import java.util.Arrays;
 import java.util.List;
@@ -17,16 +16,18 @@ final class Sizes {
 
   static void atLeast(String layer, String what, int n, int least) {
     if (n < least) {
-      throw new ValueException(layer, what + " is " + n, "use " + what + " of at least " + least);
+      throw Refusal.value(
+          layer, what + " is " + n, what + " >= " + least, "use " + what + " of at least " + least);
     }
   }
 
   /** One number for all axes or one for each, none below {@code least}. */
   static int[] spread(String layer, String what, int axes, int least, int... values) {
     if (values.length != 1 && values.length != axes) {
-      throw new ValueException(
+      throw Refusal.value(
           layer,
           what + " has " + values.length + " numbers for " + axes + " axes",
+          what + " is one number, or one for each axis",
           "give " + (axes == 1 ? "one number" : "one number or " + axes));
     }
     for (int n : values) {
@@ -72,7 +73,8 @@ final class Sizes {
   /** At least one extent, none below 1. */
   static Shape positive(String layer, String what, int... extents) {
     if (extents.length == 0) {
-      throw new ValueException(layer, what + " is empty", "give at least one extent");
+      throw Refusal.value(
+          layer, what + " is empty", "there is an extent", "give at least one extent");
     }
     for (int n : extents) {
       positive(layer, what, n);
@@ -95,22 +97,29 @@ final class Sizes {
   /** A probability in [0, 1]. */
   static void probability(String layer, String what, double p) {
     if (!(p >= 0 && p <= 1)) {
-      throw new ValueException(layer, what + " is " + p, "use a probability from 0 to 1");
+      throw Refusal.value(
+          layer,
+          what + " is " + p,
+          "0 <= " + what + " <= 1",
+          "use a probability from 0 to 1" + (p > 1 && p <= 100 ? ", such as " + p / 100 : ""));
     }
   }
 
   static void sameShape(String op, String left, Tensor a, String right, Tensor b) {
     if (!a.shape().equals(b.shape())) {
-      throw new ShapeException(
+      throw Refusal.shape(
           op,
           left + " " + a.shape() + " and " + right + " " + b.shape() + " differ",
-          reshape(right, a, b));
+          left + ".shape == " + right + ".shape",
+          reshape(right, a, b),
+          Refusal.operand(left, a),
+          Refusal.operand(right, b));
     }
   }
 
   private static String reshape(String right, Tensor a, Tensor b) {
     if (a.size() == b.size()) {
-      return "reshape the " + right + " to " + a.shape();
+      return "reshape the " + right + ": " + right + ".reshape(" + list(a.shape()) + ")";
     }
     return "give the " + right + " the shape " + a.shape();
   }

@@ -8,11 +8,17 @@ import dev.espalier.base.DType;
 import dev.espalier.base.Shape;
 import dev.espalier.base.TensorException;
 import dev.espalier.tensor.ConvPadding;
+import dev.espalier.tensor.GridMode;
+import dev.espalier.tensor.GridPadding;
+import dev.espalier.tensor.InterpolateMode;
 import dev.espalier.tensor.PadMode;
 import dev.espalier.tensor.Tensor;
 import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
@@ -26,6 +32,76 @@ class ImageLayersTest {
   static {
     convolutions();
     pools();
+    resizing();
+    sampling();
+  }
+
+  private static void resizing() {
+    LAYERS.put("upsample-nearest", () -> Upsample.factors(InterpolateMode.NEAREST, 2, 2));
+    LAYERS.put("upsample-bilinear", () -> Upsample.sizes(InterpolateMode.LINEAR, 4, 5));
+    LAYERS.put(
+        "upsample-bicubic", () -> Upsample.factors(InterpolateMode.BICUBIC, 2, 1.5).alignCorners());
+    LAYERS.put("upsample-linear", () -> Upsample.sizes(InterpolateMode.LINEAR, 8));
+    LAYERS.put(
+        "upsample-trilinear", () -> Upsample.sizes(InterpolateMode.LINEAR, 2, 3, 4).alignCorners());
+    LAYERS.put(
+        "unfold",
+        () -> new Unfold(new int[] {2, 3}, new int[] {1}, new int[] {1, 0}, new int[] {2, 1}));
+    LAYERS.put(
+        "fold",
+        () ->
+            new Fold(
+                new int[] {4, 5}, new int[] {2}, new int[] {1}, new int[] {0}, new int[] {2, 1}));
+    LAYERS.put("pixelshuffle", () -> new PixelShuffle(2));
+    LAYERS.put("pixelunshuffle", () -> new PixelUnshuffle(2));
+    LAYERS.put("channelshuffle", () -> new ChannelShuffle(2));
+  }
+
+  /** Positions as images.py has them. */
+  private static Tensor positions(int times, int modulo, int minus, int by, int... shape) {
+    int n = Shape.of(shape).size();
+    var x = new double[n];
+    for (int i = 0; i < n; i++) {
+      x[i] = (float) ((float) (i * times % modulo - minus) / by) + 0.01f;
+    }
+    return Tensor.of(x, shape);
+  }
+
+  private static void sampling() {
+    var grid2 = positions(7, 48, 21, 16, 2, 3, 4, 2);
+    var grid3 = positions(11, 36, 16, 13, 1, 2, 2, 3, 3);
+    for (var mode : GridMode.values()) {
+      for (var padding : GridPadding.values()) {
+        for (boolean corners : new boolean[] {false, true}) {
+          var name =
+              "grid-"
+                  + (mode + "-" + padding).toLowerCase(Locale.ROOT)
+                  + (corners ? "-True" : "-False");
+          function(name, x -> x.gridSample(grid2.to(x.dtype()), mode, padding, corners));
+          if (mode != GridMode.BICUBIC) {
+            function(name + "-3d", x -> x.gridSample(grid3.to(x.dtype()), mode, padding, corners));
+          }
+        }
+      }
+    }
+    for (var mode : List.of(InterpolateMode.LINEAR, InterpolateMode.BICUBIC)) {
+      for (boolean corners : new boolean[] {false, true}) {
+        for (int[] size : new int[][] {{3, 4}, {9, 6}}) {
+          function(
+              "antialias-"
+                  + (mode == InterpolateMode.LINEAR ? "bilinear" : "bicubic")
+                  + (corners ? "-True-" : "-False-")
+                  + size[0],
+              x -> x.interpolate(size, mode, corners, true));
+        }
+      }
+    }
+    function("affine-grid-3d", x -> Tensor.affineGrid(x, new int[] {2, 1, 2, 1, 3}, false));
+    function("affine-grid-corners", x -> Tensor.affineGrid(x, new int[] {2, 1, 3, 4}, true));
+  }
+
+  private static void function(String name, UnaryOperator<Tensor> f) {
+    LAYERS.put(name, () -> Layer.of(name, f));
   }
 
   private static void pools() {
@@ -126,6 +202,7 @@ class ImageLayersTest {
   @TestFactory
   Stream<DynamicTest> asPyTorch() {
     var cases = Goldens.read("images.json").get("cases");
+    assertEquals(LAYERS.keySet(), cases.members().keySet());
     return LAYERS.entrySet().stream()
         .flatMap(e ->
             Stream.of(DType.FLOAT32, DType.FLOAT64)
@@ -210,6 +287,15 @@ class ImageLayersTest {
         "MaxPool2d(2×3, stride 2, padding 1×0, ceil)",
         new MaxPool2d(new int[] {2, 3}, MaxPool2d.options().stride(2).padding(1, 0).ceilMode(true))
             .describe());
+  }
+
+  @Test
+  void infinitiesStayInTheirWindow() {
+    var x = Tensor.of(new float[] {Float.POSITIVE_INFINITY, 1, 2, 3, 4}, 1, 1, 5);
+    float inf = Float.POSITIVE_INFINITY;
+    assertArrayEquals(
+        new float[] {inf, 2, 3.5f}, x.interpolate(new int[] {3}, InterpolateMode.AREA).toArray());
+    assertArrayEquals(x.toArray(), x.interpolate(new int[] {5}, InterpolateMode.LINEAR).toArray());
   }
 
   private static void fix(String expected, Executable wrong) {

@@ -158,11 +158,11 @@ class LossFamiliesTest {
   @Test
   void refusesWhatDoesNotFit() {
     var x = Tensor.zeros(3, 4);
-    refused(() -> MarginLosses.multiMargin(x, Tensor.of(new long[] {0, 1}, 2)), "classes (N)");
+    refused(() -> MarginLosses.multiMargin(x, Tensor.of(new long[] {0, 1}, 2)), "shape (3,)");
     refused(() -> MarginLosses.cosineEmbedding(x, x, x), "one target for each pair");
     refused(() -> MarginLosses.tripletMargin(x, x, x, 0, 2, false, Reduction.MEAN), "above 0");
     refused(() -> ContrastiveLosses.ntXent(x, x, 0), "above 0");
-    refused(() -> ContrastiveLosses.infoNce(x, Tensor.zeros(2, 4), 1), "same width");
+    refused(() -> ContrastiveLosses.infoNce(x, Tensor.zeros(2, 4), 1), "shape (3, 4)");
     refused(() -> SegmentationLosses.dice(x, x), "unsqueeze");
     refused(() -> SegmentationLosses.focal(x, Tensor.zeros(4, 3)), "(3, 4)");
     refused(() -> DistributionLosses.gaussianNll(x, x, Tensor.zeros(3, 2)), "shape (3, 4)");

@@ -107,7 +107,7 @@ class LossesTest {
   void shapesAreNotBroadcast() {
     var e =
         assertThrows(ShapeException.class, () -> Losses.mse(Tensor.zeros(4, 1), Tensor.zeros(4)));
-    assertEquals("reshape the target to (4, 1)", e.fix());
+    assertEquals("reshape the target: target.reshape(4, 1)", e.fix());
     assertThrows(
         ShapeException.class, () -> Losses.bceWithLogits(Tensor.zeros(4, 1), Tensor.zeros(4)));
   }

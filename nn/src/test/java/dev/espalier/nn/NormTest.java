@@ -85,7 +85,7 @@ class NormTest {
     fix("use BatchNorm2d", () -> new BatchNorm3d(4).apply(Tensor.zeros(2, 4, 6, 6)));
     fix("use 3 groups", () -> Tensor.zeros(2, 6).groupNorm(4));
     var e = assertThrows(ValueException.class, () -> new GroupNorm(4, 6));
-    assertEquals("use channels that are a multiple of 4", e.fix());
+    assertEquals("use 8 channels", e.fix());
     e = assertThrows(ValueException.class, () -> new WeightNorm(new Linear(2, 3), "w", 0));
     assertEquals("use one of [weight, bias]", e.fix());
   }

@@ -36,6 +36,7 @@ cases = {}
 
 
 def case(name, module, *shape, make=data):
+    assert name not in cases
     for p in module.parameters():
         with torch.no_grad():
             p.copy_(data(*p.shape))
@@ -80,7 +81,7 @@ case("adaptiveavgpool3d", nn.AdaptiveAvgPool3d((2, 1, 3)), 1, 1, 3, 2, 4)
 case("adaptivemaxpool1d", nn.AdaptiveMaxPool1d(3), 2, 2, 7, make=distinct)
 case("adaptivemaxpool2d", nn.AdaptiveMaxPool2d((2, None)), 1, 2, 3, 5, make=distinct)
 case("adaptivemaxpool3d", nn.AdaptiveMaxPool3d(2), 1, 1, 3, 2, 4, make=distinct)
-case("upsample-nearest", nn.Upsample(scale_factor=2), 1, 2, 3, 2)
+case("upsample-nearest", nn.Upsample(scale_factor=(2, 2)), 1, 2, 3, 2)
 case("upsample-bilinear", nn.Upsample(size=(4, 5), mode="bilinear"), 1, 2, 3, 2)
 case("upsample-bicubic", nn.Upsample(scale_factor=(2, 1.5), mode="bicubic", align_corners=True), 1, 1, 3, 4)
 case("upsample-linear", nn.Upsample(scale_factor=1.7, mode="linear", recompute_scale_factor=True), 1, 2, 5)
@@ -90,6 +91,37 @@ case("fold", nn.Fold((4, 5), (2, 2), stride=(2, 1)), 1, 8, 8)
 case("pixelshuffle", nn.PixelShuffle(2), 1, 8, 2, 3)
 case("pixelunshuffle", nn.PixelUnshuffle(2), 1, 2, 4, 6)
 case("channelshuffle", nn.ChannelShuffle(2), 1, 6, 2, 2)
+
+
+
+class Fn(nn.Module):
+    """A function, so that it makes a case."""
+    def __init__(self, f):
+        super().__init__()
+        self.f = f
+
+    def forward(self, x):
+        return self.f(x)
+
+
+F = torch.nn.functional
+# Fixed positions, some outside; kept away from those where a kink lies.
+flat = (torch.arange(2 * 3 * 4 * 2).float() * 7 % 48 - 21) / 16 + 0.01
+grid2 = flat.reshape(2, 3, 4, 2)
+grid3 = ((torch.arange(2 * 2 * 3 * 3).float() * 11 % 36 - 16) / 13 + 0.01).reshape(1, 2, 2, 3, 3)
+for mode in ["bilinear", "nearest", "bicubic"]:
+    for padding in ["zeros", "border", "reflection"]:
+        for corners in [False, True]:
+            name = f"grid-{mode}-{padding}-{corners}"
+            case(name, Fn(lambda x: F.grid_sample(x, grid2.to(x.dtype), mode, padding, corners)), 2, 2, 4, 5)
+            if mode != "bicubic":
+                case(name + "-3d", Fn(lambda x: F.grid_sample(x, grid3.to(x.dtype), mode, padding, corners)), 1, 2, 3, 2, 4)
+for mode in ["bilinear", "bicubic"]:
+    for corners in [False, True]:
+        for size in [(3, 4), (9, 6)]:
+            case(f"antialias-{mode}-{corners}-{size[0]}", Fn(lambda x: F.interpolate(x, size, mode=mode, align_corners=corners, antialias=True)), 1, 1, 7, 8)
+case("affine-grid-3d", Fn(lambda x: F.affine_grid(x, (2, 1, 2, 1, 3), align_corners=False)), 2, 3, 4)
+case("affine-grid-corners", Fn(lambda x: F.affine_grid(x, (2, 1, 3, 4), align_corners=True)), 2, 2, 3)
 
 out = pathlib.Path(__file__).parent / "images.json"
 out.write_text(json.dumps({"torch": torch.__version__, "cases": cases}))

@@ -8,6 +8,7 @@ import dev.espalier.nn.Layer;
 import dev.espalier.nn.Losses;
 import dev.espalier.nn.optim.Clip;
 import dev.espalier.tensor.Mode;
+import dev.espalier.tensor.Parameter;
 import dev.espalier.tensor.Tensor;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -111,21 +112,26 @@ final class TrainingSuite implements Suite {
       if (optimizer == null) {
         return "there is no such optimiser";
       }
-      var x = Replay.tensor(data, "batches.x");
-      x = x.dtype() == DType.UINT8 ? x.to(dtype).div(255) : floating(x);
+      var stored = Replay.tensor(data, "batches.x");
+      var x = stored.dtype() == DType.UINT8 ? stored.to(dtype).div(255) : floating(stored);
       var y = floating(Replay.tensor(data, "batches.y"));
       var losses = entry.get("loss64").items();
       for (int step = 0; step < entry.get("steps").integer(); step++) {
-        optimizer.zeroGrad();
-        var l = loss.apply(network.apply(x.select(0, step)), y.select(0, step));
-        l.backward();
-        if (entry.get("clip_grad_norm") instanceof Json.Real(double max)) {
-          Clip.norm(network.parameters(), max);
-        }
-        if (step == 0) {
-          firstGradient(network);
-        }
-        optimizer.step();
+        int k = step;
+        boolean[] first = {step == 0};
+        // a closure, since L-BFGS evaluates several times a step
+        var l =
+            optimizer.step(() -> {
+              optimizer.zeroGrad();
+              var value = loss.apply(network.apply(x.select(0, k)), y.select(0, k));
+              value.backward();
+              clip(network.parameters());
+              if (first[0]) {
+                first[0] = false;
+                firstGradient(network);
+              }
+              return value;
+            });
         var expected = new double[] {losses.get(step).number()};
         result.values(dtype + " loss of step " + step, l.shape(), expected, l, relative(), 0);
       }
@@ -134,6 +140,13 @@ final class TrainingSuite implements Suite {
       var out = Mode.inference(() -> network.apply(first));
       close("eval.out", "out", named("eval."), out, relative());
       return null;
+    }
+
+    private void clip(List<Parameter> parameters) {
+      var max = entry.find("clip_grad_norm");
+      if (max != null && !(max instanceof Json.Null)) {
+        Clip.norm(parameters, max.number());
+      }
     }
 
     private Tensor floating(Tensor t) {

@@ -4,10 +4,12 @@ import dev.espalier.base.DType;
 import dev.espalier.base.StateException;
 import dev.espalier.base.ValueException;
 import dev.espalier.nn.Layer;
+import dev.espalier.nn.RunningNorm;
 import dev.espalier.tensor.Buffer;
 import dev.espalier.tensor.Mode;
 import dev.espalier.tensor.Tensor;
 import dev.espalier.tensor.Variable;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
@@ -147,6 +149,47 @@ public final class AveragedModel implements UnaryOperator<Tensor> {
           "make the average after the model is complete");
     }
     return a;
+  }
+
+  /**
+   * Computes the running statistics of normalisations anew, for the averaged weights, as PyTorch's
+   * {@code update_bn}: the means over these inputs, in training mode, of the statistics of each.
+   */
+  public void updateStatistics(Iterable<Tensor> inputs) {
+    var own = statistics();
+    var restore = new ArrayList<Runnable>();
+    own.forEach((_, b) -> {
+      var before = copy(b);
+      restore.add(() -> b.assign(before));
+    });
+    var sums = new LinkedHashMap<String, Tensor>();
+    long batches = 0;
+    for (var x : inputs) {
+      batches++;
+      RunningNorm.withBatchStatistics(
+          () -> with(() -> Mode.noGrad(() -> Mode.train(() -> model.apply(x)))));
+      own.forEach((name, b) -> sums.merge(name, copy(b), (sum, s) -> sum.add(s).realize()));
+    }
+    restore.forEach(Runnable::run);
+    long n = batches;
+    sums.forEach((name, sum) -> average(name).assign(sum.div(n)));
+  }
+
+  /** The running statistics of the model's normalisations, by name. */
+  private Map<String, Buffer> statistics() {
+    var all = new LinkedHashMap<String, Buffer>();
+    model
+        .namedBuffers()
+        .forEach((name, b) -> {
+          if (name.endsWith("running_mean") || name.endsWith("running_var")) {
+            all.put(name, b);
+          }
+        });
+    return all;
+  }
+
+  private static Tensor copy(Buffer b) {
+    return b.mul(1).realize();
   }
 
   /** The averages under PyTorch's names, {@code n_averaged} and {@code module.…}. */

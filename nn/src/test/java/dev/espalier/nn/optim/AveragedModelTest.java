@@ -80,6 +80,26 @@ class AveragedModelTest {
   }
 
   @Test
+  void statisticsOfTheAveragedWeights() {
+    var linear = linear();
+    var model = new Sequential(linear, new BatchNorm1d(1));
+    var average = AveragedModel.swa(model);
+    set(linear, 2, 1); // the first update: the averages are these
+    average.update();
+    set(linear, 100, 100);
+    var before = model.stateDict();
+    average.updateStatistics(
+        List.of(Tensor.of(new float[][] {{1}, {3}}), Tensor.of(new float[][] {{5}, {5}, {8}})));
+    // 3, 7 and 11, 11, 17: means 5 and 13, variances 8 and 12
+    assertEquals(9, average.state().get("module.1.running_mean").item(), 1e-5);
+    assertEquals(10, average.state().get("module.1.running_var").item(), 1e-5);
+    var after = model.stateDict();
+    for (var name : List.of("1.running_mean", "1.running_var", "0.weight")) {
+      assertArrayEquals(before.get(name).toArray(), after.get(name).toArray(), name);
+    }
+  }
+
+  @Test
   void itsStateGoesOn() {
     var model = linear();
     var whole = AveragedModel.ema(model, 0.9);

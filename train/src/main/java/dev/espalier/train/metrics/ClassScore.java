@@ -16,7 +16,7 @@ public final class ClassScore implements Metric {
     return new ClassScore(name, classes, figure);
   }
 
-  /** The averaged {@link ConfusionMatrix#fBeta(int, double)}, called {@code fbeta}. */
+  /** The averaged {@link ConfusionMatrix#fBeta(int, double)}, called "fbeta". */
   public static ClassScore fBeta(int classes, double beta, Average average) {
     return new ClassScore("fbeta", classes, m -> m.fBeta(beta, average));
   }

@@ -5,39 +5,33 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.function.Function;
 import java.util.regex.Pattern;
 
 /** How a line of text becomes tokens. */
 public enum Words {
   /** At white space. */
-  PLAIN(line -> line),
+  PLAIN,
   /**
    * As the scorer of the WMT shared tasks, {@code mteval-v13a}: punctuation apart, but for points
    * and commas in numbers; SacreBLEU's default.
    */
-  V13A(Words::v13a),
+  V13A,
   /** Each character that is no white space. */
-  CHARACTERS(line -> {
-    var s = new StringBuilder();
-    line.codePoints().forEach(c -> s.appendCodePoint(c).append(' '));
-    return s.toString();
-  }),
+  CHARACTERS,
   /** Runs of a–z and 0–9 in lower case, as ROUGE's scorer. */
-  ALPHANUMERIC(line -> Texts.OTHERS.matcher(line.toLowerCase(Locale.ROOT)).replaceAll(" "));
+  ALPHANUMERIC;
 
-  private final Function<String, String> spaced;
-
-  Words(Function<String, String> spaced) {
-    this.spaced = spaced;
-  }
+  private static final Pattern OTHERS = Pattern.compile("[^a-z0-9]+");
+  private static final Pattern MARKS = Pattern.compile("([{-~\\[-` -&(-+:-@/])");
+  private static final Pattern POINT_AFTER = Pattern.compile("([^0-9])([.,])");
+  private static final Pattern POINT_BEFORE = Pattern.compile("([.,])([^0-9])");
+  private static final Pattern DASH = Pattern.compile("([0-9])(-)");
 
   /** The tokens of a line. */
   public List<String> of(String line) {
     var words = new ArrayList<String>();
     var word = new StringBuilder();
-    spaced
-        .apply(line)
+    spaced(line)
         .codePoints()
         .forEach(c -> {
           if (isSpace(c)) {
@@ -48,6 +42,19 @@ public enum Words {
         });
     flush(word, words);
     return words;
+  }
+
+  private String spaced(String line) {
+    return switch (this) {
+      case PLAIN -> line;
+      case V13A -> v13a(line);
+      case CHARACTERS -> {
+        var s = new StringBuilder();
+        line.codePoints().forEach(c -> s.appendCodePoint(c).append(' '));
+        yield s.toString();
+      }
+      case ALPHANUMERIC -> OTHERS.matcher(line.toLowerCase(Locale.ROOT)).replaceAll(" ");
+    };
   }
 
   private static void flush(StringBuilder word, List<String> words) {
@@ -64,10 +71,10 @@ public enum Words {
   private static String v13a(String line) {
     var s = line.replace("<skipped>", "").replace("-\n", "").replace("\n", " ");
     s = s.replace("&quot;", "\"").replace("&amp;", "&").replace("&lt;", "<").replace("&gt;", ">");
-    s = Texts.MARKS.matcher(" " + s + " ").replaceAll(" $1 ");
-    s = Texts.POINT_AFTER.matcher(s).replaceAll("$1 $2 ");
-    s = Texts.POINT_BEFORE.matcher(s).replaceAll(" $1 $2");
-    return Texts.DASH.matcher(s).replaceAll("$1 $2 ");
+    s = MARKS.matcher(" " + s + " ").replaceAll(" $1 ");
+    s = POINT_AFTER.matcher(s).replaceAll("$1 $2 ");
+    s = POINT_BEFORE.matcher(s).replaceAll(" $1 $2");
+    return DASH.matcher(s).replaceAll("$1 $2 ");
   }
 
   /** How often each run of n tokens occurs. */
@@ -77,14 +84,5 @@ public enum Words {
       counts.merge(List.copyOf(words.subList(i, i + n)), 1, Integer::sum);
     }
     return counts;
-  }
-
-  /** Patterns; enum constants are made before the enum's own static fields. */
-  private static final class Texts {
-    static final Pattern OTHERS = Pattern.compile("[^a-z0-9]+");
-    static final Pattern MARKS = Pattern.compile("([{-~\\[-` -&(-+:-@/])");
-    static final Pattern POINT_AFTER = Pattern.compile("([^0-9])([.,])");
-    static final Pattern POINT_BEFORE = Pattern.compile("([.,])([^0-9])");
-    static final Pattern DASH = Pattern.compile("([0-9])(-)");
   }
 }
