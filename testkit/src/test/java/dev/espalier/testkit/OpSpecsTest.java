@@ -5,8 +5,15 @@ import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
 import dev.espalier.base.DType;
 import dev.espalier.base.Shape;
+import dev.espalier.tensor.Complex;
+import dev.espalier.tensor.Distances;
+import dev.espalier.tensor.Fft;
+import dev.espalier.tensor.Joins;
+import dev.espalier.tensor.Linalg;
+import dev.espalier.tensor.Products;
 import dev.espalier.tensor.Tensor;
 import java.lang.reflect.Method;
+import java.lang.reflect.Modifier;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -167,14 +174,38 @@ class OpSpecsTest {
     var rows =
         OpSpecs.all().stream().map(s -> s.name().split(" ", 2)[0]).collect(Collectors.toSet());
     var missing = new TreeSet<String>();
-    for (Method m : Tensor.class.getMethods()) {
-      var type = m.getReturnType();
-      boolean several = type.isRecord() && type.getPackage() == Tensor.class.getPackage();
-      boolean operation = (type == Tensor.class || several) && !m.isSynthetic();
-      if (operation && !known.contains(m.getName()) && !rows.contains(m.getName())) {
-        missing.add(m.getName());
+    // The methods lie in superclasses that are not public: what Tensor itself has are bridges.
+    for (Class<?> c = Tensor.class; c != Object.class; c = c.getSuperclass()) {
+      for (Method m : c.getDeclaredMethods()) {
+        if (operation(m) && !known.contains(m.getName()) && !rows.contains(m.getName())) {
+          missing.add(m.getName());
+        }
+      }
+    }
+    for (var c : FAMILIES) {
+      for (Method m : c.getDeclaredMethods()) {
+        boolean row =
+            rows.contains(m.getName()) || rows.contains(c.getSimpleName() + "." + m.getName());
+        if (Modifier.isStatic(m.getModifiers()) && operation(m) && !row) {
+          missing.add(c.getSimpleName() + "." + m.getName());
+        }
       }
     }
     assertEquals(Set.of(), missing, "operations without a row in OpSpecs");
+  }
+
+  /** Classes whose static methods are operations. */
+  private static final List<Class<?>> FAMILIES =
+      List.of(
+          Joins.class, Products.class, Distances.class, Linalg.class, Fft.class, Complex.class);
+
+  private static boolean operation(Method m) {
+    var type = m.getReturnType();
+    boolean tensors =
+        type == Tensor.class
+            || type == Complex.class
+            || type == List.class
+            || type.isRecord() && type.getPackageName().equals(Tensor.class.getPackageName());
+    return tensors && Modifier.isPublic(m.getModifiers()) && !m.isSynthetic();
   }
 }
