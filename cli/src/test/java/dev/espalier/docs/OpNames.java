@@ -68,8 +68,7 @@ final class OpNames {
   private final Set<String> all;
 
   OpNames(List<Class<?>> holders) throws IOException {
-    try (var in =
-        Objects.requireNonNull(OpNames.class.getResourceAsStream("torch-names.txt"))) {
+    try (var in = Objects.requireNonNull(OpNames.class.getResourceAsStream("torch-names.txt"))) {
       torch = new String(in.readAllBytes(), StandardCharsets.UTF_8).lines().toList();
     }
     var manifest = ConformanceData.json(ConformanceData.bundled("ops").resolve("manifest.json"));

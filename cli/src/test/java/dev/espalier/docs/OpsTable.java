@@ -70,7 +70,9 @@ final class OpsTable {
   // ---- what it is
   // ---------------------------------------------------------------------------------------------------
 
-  /** Of the variants the one that records least: what comes with an operation in a row is not it. */
+  /**
+   * Of the variants the one that records least: what comes with an operation in a row is not it.
+   */
   private static String recorded(List<OpSpec> variants) {
     Set<Node> least = null;
     for (var s : variants) {
@@ -179,8 +181,7 @@ final class OpsTable {
   private static String inputs(List<OpSpec> variants) {
     var letters = new StringBuilder();
     for (var kind : OpCases.values()) {
-      boolean own =
-          variants.stream().flatMap(s -> s.samples().stream()).anyMatch(s -> is(kind, s));
+      boolean own = variants.stream().flatMap(s -> s.samples().stream()).anyMatch(s -> is(kind, s));
       if (own || variants.stream().anyMatch(s -> computes(s, kind))) {
         letters.append(letter(kind));
       }
@@ -247,7 +248,8 @@ final class OpsTable {
         }
       }
     }
-    return "| function | reference | replayed as |\n|---|---|---|\n" + String.join("", rows.values());
+    return "| function | reference | replayed as |\n|---|---|---|\n"
+        + String.join("", rows.values());
   }
 
   /** A line for each layer that replays samples: sample and class. */

@@ -349,19 +349,38 @@ final class SpecialFunctions {
   }
 
   /**
-   * The n-th derivative of digamma, n ≥ 1: shifted to x ≥ 16 and there by the asymptotic series
-   * (Abramowitz and Stegun, 6.4.11). For n = 1 also left of 0, by reflection.
+   * The derivative of digamma as PyTorch computes it, so that gradients of digamma agree with
+   * PyTorch's: six steps of the recurrence and four terms of the asymptotic series, with an error
+   * of up to 3e-9; left of ½ by reflection.
+   */
+  static Node trigamma(Node x) {
+    var reflected = lt(x, number(0.5));
+    var w = where(reflected, sub(number(1), x), x);
+    var sum = number(0);
+    for (int i = 0; i < 6; i++) {
+      sum = add(sum, div(number(1), mul(w, w)));
+      w = add(w, 1);
+    }
+    var z = div(number(1), mul(w, w));
+    var inner =
+        fma(z, fma(z, fma(z, number(1.0 / 42), number(-1.0 / 30)), number(1.0 / 6)), number(1));
+    var y = add(sum, div(add(inner, div(number(0.5), w)), w));
+    var sine = sinPi(x);
+    return where(reflected, sub(div(number(Math.PI * Math.PI), mul(sine, sine)), y), y);
+  }
+
+  /**
+   * The n-th derivative of digamma, n ≥ 2, of positive numbers: shifted to x ≥ 16 and there by the
+   * asymptotic series (Abramowitz and Stegun, 6.4.11); NaN left of 0.
    */
   static Node polygamma(int n, Node x) {
-    var negative = lt(x, number(0));
-    var p = n == 1 ? where(negative, sub(number(1), x), x) : x;
     double sign = n % 2 == 1 ? 1 : -1;
     double factorial = 1;
     for (int i = 2; i < n; i++) {
       factorial *= i; // (n − 1)!
     }
     var sum = number(0);
-    var w = p;
+    var w = x;
     for (int i = 0; i < 16; i++) {
       var small = lt(w, number(16));
       sum = where(small, add(sum, div(number(factorial * n), power(w, n + 1))), sum);
@@ -379,12 +398,7 @@ final class SpecialFunctions {
     var y = div(number(factorial), power(w, n));
     y = add(y, div(number(factorial * n / 2), power(w, n + 1)));
     y = mul(add(sum, add(y, series)), sign);
-    if (n > 1) {
-      return where(negative, number(Double.NaN), y);
-    }
-    var sine = sinPi(x);
-    var left = sub(div(number(Math.PI * Math.PI), mul(sine, sine)), y);
-    return where(negative, left, y);
+    return where(lt(x, number(0)), number(Double.NaN), y);
   }
 
   private static Node power(Node x, int n) {

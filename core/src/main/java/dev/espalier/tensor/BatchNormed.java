@@ -1,5 +1,6 @@
 package dev.espalier.tensor;
 
+import dev.espalier.base.DType;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,4 +11,9 @@ import org.jspecify.annotations.Nullable;
  * @param runningVar the new running variance (C), without gradient; null when none was given
  */
 public record BatchNormed(
-    Tensor result, @Nullable Tensor runningMean, @Nullable Tensor runningVar) {}
+    Tensor result, @Nullable Tensor runningMean, @Nullable Tensor runningVar) {
+  /** With the result, not the statistics, in another dtype. */
+  BatchNormed to(DType dtype) {
+    return new BatchNormed(result.to(dtype), runningMean, runningVar);
+  }
+}

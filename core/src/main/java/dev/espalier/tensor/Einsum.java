@@ -242,6 +242,10 @@ final class Einsum {
     }
   }
 
+  private int extent(int label) {
+    return extents.getOrDefault(label, 1);
+  }
+
   /** With diagonals taken, and without axes of extent 1 that stand for more. */
   private Term prepared(Tensor x, int[] labels) {
     var value = x;
@@ -254,7 +258,7 @@ final class Einsum {
         names.remove(first);
         names.add(l);
         a = names.size();
-      } else if (value.dim(a) == 1 && extents.get(names.get(a)) != 1) {
+      } else if (value.dim(a) == 1 && extent(names.get(a)) != 1) {
         value = value.squeeze(a);
         names.remove(a);
       }
@@ -310,7 +314,7 @@ final class Einsum {
         }
         double c = 1;
         for (int l : union) {
-          c *= output.length > 0 && l == output[0] ? BATCH : Math.max(1, extents.get(l));
+          c *= output.length > 0 && l == output[0] ? BATCH : Math.max(1, extent(l));
         }
         if (shared && !joined || shared == joined && c < cost) {
           best = new int[] {i, j};

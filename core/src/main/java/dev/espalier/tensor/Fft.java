@@ -90,6 +90,29 @@ public final class Fft {
     return toReal("irfft", x, new int[] {n}, new int[] {dim}, norm);
   }
 
+  /**
+   * The real transform of numbers with y[n − j] = conj(y[j]), of which the first half is given; to
+   * 2(m − 1) numbers of m.
+   */
+  public static Tensor hfft(Complex x) {
+    return hfft(x, 2 * (extent("hfft", x.real(), -1) - 1), -1, FftNorm.BACKWARD);
+  }
+
+  /** As {@link #hfft(Complex)} to n numbers along an axis. */
+  public static Tensor hfft(Complex x, int n, int dim, FftNorm norm) {
+    return toReal("hfft", x.conj(), new int[] {n}, new int[] {dim}, norm.opposite());
+  }
+
+  /** The inverse of {@link #hfft(Complex)}: the first n/2 + 1 elements. */
+  public static Complex ihfft(Tensor x) {
+    return ihfft(x, extent("ihfft", x, -1), -1, FftNorm.BACKWARD);
+  }
+
+  /** As {@link #ihfft(Tensor)} of length n along an axis. */
+  public static Complex ihfft(Tensor x, int n, int dim, FftNorm norm) {
+    return real("ihfft", x, new int[] {n}, new int[] {dim}, norm.opposite()).conj();
+  }
+
   // ---- along several axes
 
   /** Of real numbers over the last two axes. */

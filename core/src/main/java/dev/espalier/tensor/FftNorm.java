@@ -9,6 +9,15 @@ public enum FftNorm {
   /** The forward one by 1/n. */
   FORWARD;
 
+  /** Scales the other direction. */
+  FftNorm opposite() {
+    return switch (this) {
+      case BACKWARD -> FORWARD;
+      case ORTHO -> ORTHO;
+      case FORWARD -> BACKWARD;
+    };
+  }
+
   /** The factor of one direction. */
   double scale(double n, boolean forward) {
     return switch (this) {

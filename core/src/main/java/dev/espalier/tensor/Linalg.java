@@ -100,6 +100,24 @@ public final class Linalg {
         part(y, -1, m + 1, x.dim(-1)));
   }
 
+  /**
+   * As {@link #svd(Tensor)}; {@code fullMatrices}: U is (…, m, m) and Vᵀ (…, n, n), completed to
+   * orthonormal bases; no gradient passes through what was added.
+   */
+  public static Svd svd(Tensor a, boolean fullMatrices) {
+    var d = svd(a);
+    return fullMatrices
+        ? new Svd(completed(d.u()), d.s(), completed(d.vh().transpose(-2, -1)).transpose(-2, -1))
+        : d;
+  }
+
+  /** Orthonormal columns (…, m, k) and m − k more. */
+  private static Tensor completed(Tensor u) {
+    int m = u.dim(-2);
+    int k = u.dim(-1);
+    return k == m ? u : Tensor.concat(u.rank() - 1, u, part(qrComplete(u).q(), -1, k, m - k));
+  }
+
   /** The descending singular values (…, min(m, n)). */
   public static Tensor svdvals(Tensor a) {
     return svd(a).s();
@@ -187,7 +205,10 @@ public final class Linalg {
 
   // ---- numbers
 
-  /** Determinants of (…, n, n); the gradient is right for singular matrices too. */
+  /**
+   * Determinants of (…, n, n). The gradient, the cofactors, is right for singular matrices too;
+   * second derivatives need regular ones.
+   */
   public static Tensor det(Tensor a) {
     return matrix(MatrixKind.DET, a);
   }
@@ -292,11 +313,11 @@ public final class Linalg {
       }
       e >>= 1;
       if (e == 0) {
-        break;
+        assert y != null; // the highest bit is set
+        return y;
       }
       square = square.matmul(square);
     }
-    return y;
   }
 
   /**

@@ -1,5 +1,7 @@
 package dev.espalier.tensor;
 
+import dev.espalier.base.DType;
+
 /**
  * How running statistics change.
  *
@@ -8,7 +10,7 @@ package dev.espalier.tensor;
  */
 record Momentum(Tensor keep, Tensor take) {
   static Momentum of(Tensor x, double momentum) {
-    var t = x.dtype().isFloating() ? x.dtype() : dev.espalier.base.DType.FLOAT32;
+    var t = x.dtype().isFloating() ? x.dtype().arithmetic() : DType.FLOAT32;
     return new Momentum(Tensor.recordScalar(1 - momentum, t), Tensor.recordScalar(momentum, t));
   }
 

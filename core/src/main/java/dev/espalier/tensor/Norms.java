@@ -20,6 +20,10 @@ final class Norms {
       double eps) {
     String op = "batch_norm";
     channels(op, x, 2, runningMean, runningVar, weight, bias);
+    if (narrow(x)) {
+      return batch(wide(x), runningMean, runningVar, weight, bias, training, momentum, eps)
+          .to(x.dtype());
+    }
     int[] axes = allBut(x, 1);
     if (x.size() == 0) {
       return new BatchNormed(scaled(x, weight, bias), runningMean, runningVar);
@@ -89,6 +93,10 @@ final class Norms {
       double eps) {
     String op = "instance_norm";
     channels(op, x, 3, runningMean, runningVar, weight, bias);
+    if (narrow(x)) {
+      return instance(wide(x), runningMean, runningVar, weight, bias, useInputStats, momentum, eps)
+          .to(x.dtype());
+    }
     if (x.size() == 0) {
       return new BatchNormed(scaled(x, weight, bias), runningMean, runningVar);
     }
@@ -138,6 +146,9 @@ final class Norms {
           "use " + nearestDivisor(c, groups) + " groups",
           x);
     }
+    if (narrow(x)) {
+      return group(wide(x), groups, weight, bias, eps).to(x.dtype());
+    }
     if (x.size() == 0) {
       return scaled(x, weight, bias);
     }
@@ -164,20 +175,30 @@ final class Norms {
   static Tensor layer(
       Tensor x, int[] shape, @Nullable Tensor weight, @Nullable Tensor bias, double eps) {
     int[] axes = normalised("layer_norm", x, shape, weight, bias);
-    var y = standardised(x, axes, eps);
+    var y = standardised(wide(x), axes, eps);
     y = weight == null ? y : y.mul(weight);
-    return bias == null ? y : y.add(bias);
+    return (bias == null ? y : y.add(bias)).to(x.dtype());
   }
 
   static Tensor rms(Tensor x, int[] shape, @Nullable Tensor weight, double eps) {
     int[] axes = normalised("rms_norm", x, shape, weight, null);
-    var y = x.mul(x.square().mean(axes, true).add(eps).rsqrt());
-    return weight == null ? y : y.mul(weight);
+    var w = wide(x);
+    var y = w.mul(w.square().mean(axes, true).add(eps).rsqrt());
+    return (weight == null ? y : y.mul(weight)).to(x.dtype());
+  }
+
+  /** Statistics of halves are those of the numbers in float32, as in PyTorch. */
+  private static boolean narrow(Tensor x) {
+    return x.dtype().isNarrow();
+  }
+
+  private static Tensor wide(Tensor x) {
+    return narrow(x) ? x.to(x.dtype().arithmetic()) : x;
   }
 
   /** The distance from 1 to the next number. */
   static double epsilon(DType t) {
-    return t == DType.FLOAT64 ? Math.ulp(1.0) : Math.ulp(1f);
+    return t == DType.FLOAT64 ? Math.ulp(1.0) : Math.ulp(1f); // of what halves are computed in
   }
 
   private static Tensor standardised(Tensor x, int[] axes, double eps) {

@@ -15,7 +15,7 @@ import java.util.function.Supplier;
  * their shape and dtype; what is given by Java numbers is float32. Values are computed in float64
  * where a narrow dtype would spoil the tails. Gradients pass to the parameters of {@link #uniform},
  * {@link #normal}, {@link #exponential}, {@link #laplace} and {@link #gumbel}, whose numbers are a
- * smooth function of them; the others have none. Parameters outside their range give NaN.
+ * smooth function of them; the others have none.
  */
 public final class Random {
   private static final ThreadLocal<Rng> CURRENT = ThreadLocal.withInitial(() -> Rng.seed(0));
@@ -130,7 +130,7 @@ public final class Random {
 
   /**
    * Gamma of these concentrations (shapes) a &gt; 0 and rates b &gt; 0: density ∝ x^(a−1) e^(−bx).
-   * Numbers too small for the dtype become its smallest normal one.
+   * Numbers too small for the dtype become its smallest normal one; concentrations ≤ 0 give NaN.
    */
   public static Tensor gamma(Tensor concentration, Tensor rate) {
     var p = parameters(concentration, rate);
@@ -173,7 +173,7 @@ public final class Random {
     return q.randLike().lt(q).to(q.dtype()).detach();
   }
 
-  /** Poisson numbers of these rates ≥ 0, in their dtype. */
+  /** Poisson numbers of these rates ≥ 0, in their dtype; NaN for negative rates. */
   public static Tensor poisson(Tensor rate) {
     var r = rate.toFloating();
     return Samplers.poisson(wide(r)).to(r.dtype()).detach();
@@ -190,7 +190,7 @@ public final class Random {
 
   /**
    * int64 (…, count): positions in rows of weights ≥ 0 (…, classes), with probabilities
-   * proportional to the weights.
+   * proportional to the weights, which are not checked.
    *
    * @param replacement false: each position at most once, in the order they are drawn in; those of
    *     weight 0 come last

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.espalier.base.DType;
 import dev.espalier.base.ShapeException;
 import dev.espalier.base.ValueException;
 import org.junit.jupiter.api.Test;
@@ -69,6 +70,23 @@ class LinalgTest {
   }
 
   @Test
+  void basesAreCompleted() {
+    var a = matrix(4, 1, 2, 2, 4, 3, 6, -1, 1);
+    for (Tensor x : new Tensor[] {a, a.transpose(0, 1)}) {
+      var d = Linalg.svd(x, true);
+      var q = Linalg.qrComplete(x);
+      for (Tensor u : new Tensor[] {d.u(), d.vh(), q.q()}) {
+        int n = u.dim(0);
+        var gram = u.matmul(u.transpose(0, 1)).toDoubleArray();
+        assertArrayEquals(Tensor.eye(n).to(DType.FLOAT64).toDoubleArray(), gram, 1e-14);
+      }
+      assertArrayEquals(x.toDoubleArray(), q.q().matmul(q.r()).toDoubleArray(), 1e-14);
+      var thin = d.u().narrow(1, 0, 2).mul(d.s()).matmul(d.vh().narrow(0, 0, 2));
+      assertArrayEquals(x.toDoubleArray(), thin.toDoubleArray(), 1e-14);
+    }
+  }
+
+  @Test
   void lowRankIsRecognised() {
     var a = matrix(3, 1, 2, 2, 4, 3, 6);
     assertEquals(1, Linalg.matrixRank(a).item());
@@ -78,7 +96,7 @@ class LinalgTest {
       expected[i] /= 70;
     }
     assertArrayEquals(expected, Linalg.pinv(a).toDoubleArray(), 1e-15);
-    var d = Linalg.svd(Tensor.zeros(3, 2).to(dev.espalier.base.DType.FLOAT64));
+    var d = Linalg.svd(Tensor.zeros(3, 2).to(DType.FLOAT64));
     var gram = d.u().transpose(0, 1).matmul(d.u()).toDoubleArray();
     assertArrayEquals(new double[] {1, 0, 0, 1}, gram, 1e-15);
   }

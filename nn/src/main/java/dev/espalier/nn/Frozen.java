@@ -1,11 +1,13 @@
 package dev.espalier.nn;
 
 import dev.espalier.base.StateException;
+import dev.espalier.base.ValueException;
 import dev.espalier.tensor.Mode;
 import dev.espalier.tensor.Tensor;
 import dev.espalier.tensor.Variable;
 import java.util.IdentityHashMap;
 import java.util.Map;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
 
 /**
@@ -37,6 +39,22 @@ public final class Frozen implements UnaryOperator<Tensor> {
     return Mode.inference(() -> Mode.substitute(this::value, () -> model.apply(x)));
   }
 
+  /**
+   * What a function makes of the frozen model, for layers with several inputs or results: {@code
+   * frozen.call(Transformer.class, m -> m.apply(source, target))}. The model it is given is frozen
+   * only within the function.
+   */
+  public <L extends Layer, R> R call(Class<L> kind, Function<L, R> function) {
+    if (!kind.isInstance(model)) {
+      throw new ValueException(
+          "call",
+          "the frozen model is a " + model.describe() + ", not a " + kind.getSimpleName(),
+          "call(" + model.getClass().getSimpleName() + ".class, …)");
+    }
+    return Mode.inference(
+        () -> Mode.substitute(this::value, () -> function.apply(kind.cast(model))));
+  }
+
   private Tensor value(Variable v) {
     var t = values.get(v);
     if (t == null) {
@@ -47,7 +65,8 @@ public final class Frozen implements UnaryOperator<Tensor> {
               + " uses "
               + (v.name().isEmpty() ? "a weight " + v.shape() : v.name())
               + ", which was not part of it when it was frozen",
-          "keep every layer in a field, and let forward use it instead of a lambda that captured it");
+          "keep every layer in a field, and let forward use it instead of a lambda that captured"
+              + " it");
     }
     return t;
   }

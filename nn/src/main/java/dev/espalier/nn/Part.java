@@ -1,44 +1,23 @@
 package dev.espalier.nn;
 
-import dev.espalier.base.DType;
-import dev.espalier.ir.CompositeOp;
-import dev.espalier.ir.Node;
-import dev.espalier.ir.Nodes;
-import dev.espalier.ir.Op;
-import dev.espalier.ir.TensorSpec;
 import dev.espalier.tensor.Tensor;
-import java.util.List;
 
 /**
- * A slice whose place is structure, not a binding as that of {@link Tensor#slice}: so it is a view
- * of the kernel that reads it, not a copy.
+ * Slices whose places are structure, not bindings as those of {@link Tensor#slice}: so they are
+ * views of the kernels that read them, not copies.
  */
-record Part(int axis, int from, int length) implements CompositeOp {
+final class Part {
+  private Part() {}
+
   /** Elements {@code from} to {@code to} (exclusive) along an axis. */
   static Tensor of(Tensor x, int axis, int from, int to) {
-    return Tensor.composite(new Part(x.shape().axis(axis), from, to - from), x);
+    var part = new dev.espalier.ir.Part(x.shape().axis(axis), from, to - from, 1);
+    return Tensor.composite(part, x);
   }
 
   /** Gate {@code i} of {@code n}: equal parts along an axis. */
   static Tensor gate(Tensor gates, int axis, int i, int n) {
     int size = gates.dim(axis) / n;
     return of(gates, axis, i * size, (i + 1) * size);
-  }
-
-  @Override
-  public String label() {
-    return "slice";
-  }
-
-  @Override
-  public TensorSpec infer(List<TensorSpec> inputs) {
-    var x = inputs.getFirst();
-    return new TensorSpec(x.shape().with(axis, length), x.dtype());
-  }
-
-  @Override
-  public Node expand(List<Node> inputs) {
-    return Node.of(
-        new Op.Slice(axis, length, 1), inputs.getFirst(), Nodes.constant(from, DType.INT64));
   }
 }

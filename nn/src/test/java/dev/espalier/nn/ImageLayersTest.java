@@ -27,6 +27,8 @@ import org.junit.jupiter.api.function.Executable;
 
 /** Layers for signals, images and volumes give PyTorch's results and gradients. */
 class ImageLayersTest {
+  private static final int[] ONE = {1};
+  private static final int[] TWO = {2};
   private static final Map<String, Supplier<Layer>> LAYERS = new LinkedHashMap<>();
 
   static {
@@ -287,6 +289,26 @@ class ImageLayersTest {
         "MaxPool2d(2×3, stride 2, padding 1×0, ceil)",
         new MaxPool2d(new int[] {2, 3}, MaxPool2d.options().stride(2).padding(1, 0).ceilMode(true))
             .describe());
+  }
+
+  /** Each in float16 gives what it gives in float32, rounded. */
+  @Test
+  void halvesKeepTheirDtype() {
+    var all = new LinkedHashMap<String, UnaryOperator<Tensor>>();
+    all.put("conv1d", x -> x.flatten(2).conv1d(Tensor.ones(2, 2, 3).to(x.dtype()), null));
+    all.put("conv3d", x -> x.unsqueeze(2).conv3d(Tensor.ones(2, 2, 1, 2, 2).to(x.dtype()), null));
+    all.put("transposed", x -> x.convTranspose2d(Tensor.ones(2, 1, 2, 2).to(x.dtype()), null));
+    all.put("maxima", x -> x.maxPool2dWithIndices(TWO, TWO, ONE, ONE, true).values());
+    all.put("means", x -> x.avgPool2d(TWO, TWO, ONE, true, false, null));
+    all.put("adaptive", x -> x.adaptiveAvgPool2d(3));
+    all.put("linear", x -> x.interpolate(new int[] {7, 5}, InterpolateMode.LINEAR));
+    var x = positions(7, 48, 21, 16, 1, 2, 4, 4).to(DType.FLOAT16);
+    all.forEach((name, f) -> {
+      var y = f.apply(x);
+      assertEquals(DType.FLOAT16, y.dtype(), name);
+      var wide = f.apply(x.to(DType.FLOAT32)).to(DType.FLOAT64).toDoubleArray();
+      Goldens.assertClose(name, wide, y.to(DType.FLOAT64).toDoubleArray(), 2e-3);
+    });
   }
 
   @Test

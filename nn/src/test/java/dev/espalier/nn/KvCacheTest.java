@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.espalier.base.ShapeException;
 import dev.espalier.base.StateException;
+import dev.espalier.base.ValueException;
 import dev.espalier.runtime.Executor;
 import dev.espalier.tensor.Joins;
 import dev.espalier.tensor.Mode;
@@ -73,6 +74,23 @@ class KvCacheTest {
     }
     assertEquals(misses, Executor.cache().misses(), "a token made a new plan");
     assertEquals(LENGTH, caches.getFirst().length());
+  }
+
+  @Test
+  void aFrozenModelGeneratesWithItsOwnWeights() {
+    Random.seed(7);
+    var model = new Gpt();
+    var frozen = model.freeze();
+    var expected = Mode.inference(() -> model.apply(tokens(0, 3))).toArray();
+    model.wte.weight().assign(model.wte.weight().mul(2).realize());
+    var caches = model.h.caches(8);
+    var y = frozen.call(Gpt.class, m -> m.next(tokens(0, 3), caches)).toArray();
+    assertArrayEquals(expected, y);
+    assertArrayEquals(expected, frozen.apply(tokens(0, 3)).toArray());
+    var e =
+        assertThrows(
+            ValueException.class, () -> frozen.call(Linear.class, m -> m.apply(tokens(0, 3))));
+    assertEquals("call(Gpt.class, …)", e.fix());
   }
 
   /** Pieces of several sizes through a cache, against all positions at once. */

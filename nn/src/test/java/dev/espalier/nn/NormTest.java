@@ -75,6 +75,22 @@ class NormTest {
                             LayerCases.check(cases.get(e.getKey()), e.getValue().get().to(t), t))));
   }
 
+  /** Values of PyTorch; with statistics in float16 the differences from the mean would be lost. */
+  @Test
+  void halvesAreNormalisedInFloat32() {
+    var x = Tensor.of(new float[] {300, 301, 302, 304}, 1, 4).to(DType.FLOAT16);
+    var y = x.layerNorm(4);
+    assertEquals(DType.FLOAT16, y.dtype());
+    double[] expected = {-1.1836, -0.5073, 0.1691, 1.5215};
+    Goldens.assertClose("y", expected, y.to(DType.FLOAT64).toDoubleArray(), 1e-3);
+    for (var t : List.of(DType.FLOAT16, DType.BFLOAT16)) {
+      var z = Tensor.of(new float[] {1e-3f}, 1, 1).to(t).rmsNorm(1);
+      assertEquals(0.9453125, z.to(DType.FLOAT64).item(), 0);
+    }
+    var n = x.reshape(4, 1).batchNorm(null, null, null, null, true, 0.1, 1e-5).result();
+    Goldens.assertClose("batch", expected, n.to(DType.FLOAT64).toDoubleArray(), 1e-3);
+  }
+
   @Test
   void errorsNameTheFix() {
     fix("new LayerNorm(6)", () -> new LayerNorm(5).apply(Tensor.zeros(2, 6)));

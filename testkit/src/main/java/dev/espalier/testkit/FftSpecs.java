@@ -99,6 +99,8 @@ final class FftSpecs {
     fromReal("Fft.rfftn", x -> Fft.rfftn(x, FIRST_TWO, FftNorm.ORTHO), one.subList(0, 4));
     toReal("Fft.irfft", Fft::irfft, pairs(NORMAL).subList(0, 4));
     toReal("Fft.irfft 5", x -> Fft.irfft(x, 5, -1, FftNorm.ORTHO), pairs(NORMAL));
+    toReal("Fft.hfft", Fft::hfft, pairs(NORMAL).subList(0, 4));
+    fromReal("Fft.ihfft", Fft::ihfft, one);
     toReal("Fft.irfft2", Fft::irfft2, MATRICES);
     toReal(
         "Fft.irfftn", x -> Fft.irfftn(x, new int[] {3, 4}, FIRST_TWO, FftNorm.FORWARD), MATRICES);

@@ -95,6 +95,8 @@ final class LinalgSpecs {
     of("svd u", x -> Linalg.svd(spread(x)).u(), ANY, 2);
     of("svd s", x -> Linalg.svd(spread(x)).s(), ANY, 2);
     of("svd vh", x -> Linalg.svd(spread(x)).vh(), ANY, 2);
+    of("svd full u", x -> Linalg.svd(spread(x), true).u().square(), ANY, 0);
+    of("svd full vh", x -> Linalg.svd(spread(x), true).vh().square(), ANY, 0);
     of("svdvals", x -> Linalg.svdvals(spread(x)), ANY, 2);
   }
 

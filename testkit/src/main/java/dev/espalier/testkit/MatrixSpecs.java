@@ -5,6 +5,7 @@ import static dev.espalier.testkit.OpSpecs.arg;
 import static dev.espalier.testkit.OpSpecs.sample;
 import static dev.espalier.testkit.OpSpecs.swapped;
 
+import dev.espalier.base.Shape;
 import dev.espalier.tensor.Distances;
 import dev.espalier.tensor.Products;
 import dev.espalier.tensor.Tensor;
@@ -38,6 +39,11 @@ final class MatrixSpecs {
     all.add(sample("odd", arg(NORMAL, 17, 9), arg(NORMAL, 9, 13)));
     all.add(sample("permuted left", swapped(NORMAL, 5, 3), arg(NORMAL, 5, 4)));
     all.add(sample("permuted right", arg(NORMAL, 3, 5), swapped(NORMAL, 4, 5)));
+    all.add(
+        sample(
+            "flipped",
+            new Arg(Shape.of(3, 5), NORMAL, x -> x.flip(1)),
+            new Arg(Shape.of(5, 4), NORMAL, x -> x.flip(0, 1))));
     all.add(sample("batched", arg(NORMAL, 2, 3, 5), arg(NORMAL, 2, 5, 4)));
     all.add(sample("broadcast batch", arg(NORMAL, 2, 1, 3, 5), arg(NORMAL, 3, 5, 2)));
     all.add(sample("broadcast matrix", arg(NORMAL, 2, 3, 5), arg(NORMAL, 5, 4)));

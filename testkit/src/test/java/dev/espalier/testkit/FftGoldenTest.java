@@ -38,6 +38,8 @@ class FftGoldenTest {
       case "ifft" -> Fft.ifft(z(in, 0)).viewAsReal();
       case "rfft" -> Fft.rfft(in.getFirst()).viewAsReal();
       case "irfft" -> Fft.irfft(z(in, 0), Integer.parseInt(name[2]), -1, FftNorm.BACKWARD);
+      case "hfft" -> Fft.hfft(z(in, 0));
+      case "ihfft" -> Fft.ihfft(in.getFirst()).viewAsReal();
       case "fft2" -> Fft.fft2(z(in, 0)).viewAsReal();
       case "ifft2" -> Fft.ifft2(z(in, 0)).viewAsReal();
       case "rfft2" -> Fft.rfft2(in.getFirst()).viewAsReal();
@@ -64,6 +66,8 @@ class FftGoldenTest {
       case "fft" -> Fft.fft(Complex.viewAsComplex(x), 5, 0, norm).viewAsReal();
       case "ifft" -> Fft.ifft(Complex.viewAsComplex(x), 2, 0, norm).viewAsReal();
       case "rfft" -> Fft.rfft(x, 6, 0, norm).viewAsReal();
+      case "hfft" -> Fft.hfft(Complex.viewAsComplex(x), 5, 0, norm);
+      case "ihfft" -> Fft.ihfft(x, 5, 0, norm).viewAsReal();
       case "irfft" -> Fft.irfft(Complex.viewAsComplex(x), 5, 0, norm);
       default -> throw new AssertionError(name);
     };

@@ -196,8 +196,7 @@ class OpSpecsTest {
 
   /** Classes whose static methods are operations. */
   private static final List<Class<?>> FAMILIES =
-      List.of(
-          Joins.class, Products.class, Distances.class, Linalg.class, Fft.class, Complex.class);
+      List.of(Joins.class, Products.class, Distances.class, Linalg.class, Fft.class, Complex.class);
 
   private static boolean operation(Method m) {
     var type = m.getReturnType();
