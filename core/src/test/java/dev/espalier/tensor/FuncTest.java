@@ -176,26 +176,6 @@ class FuncTest {
     }
   }
 
-  // ---- depth
-
-  private static final int DEEP = 100_000;
-
-  private static Tensor chain(Tensor x) {
-    var y = x;
-    for (int i = 0; i < DEEP; i++) {
-      y = y.mul(0.99999);
-    }
-    return y;
-  }
-
-  @Test
-  void longChainsDoNotOverflowTheStack() {
-    double expected = Math.pow(0.99999, DEEP);
-    var x = Tensor.of(1., 2.);
-    assertEquals(expected, values(Func.jvp(FuncTest::chain, x, x.onesLike()).tangent())[0], 1e-9);
-    assertEquals(2 * expected, values(Func.vmap(FuncTest::chain).apply(x))[1], 1e-9);
-  }
-
   // ---- random numbers
 
   @Test
@@ -303,6 +283,40 @@ class FuncTest {
     assertArrayEquals(
         values(Func.jacrev(last).apply(xs.select(0, 2))), values(slopes.select(0, 2)), 1e-14);
     assertEquals(4, h.size());
+  }
+
+  /** Five steps down a slope inside a scan, and the derivative of where they end. */
+  @Test
+  void transformsInsideScans() {
+    UnaryOperator<Tensor> f = y -> y.square().sub(y.sin()).sum();
+    UnaryOperator<UnaryOperator<Tensor>> descent =
+        step ->
+            start ->
+                Scan.repeat(
+                        5,
+                        List.of(start),
+                        (s, _) -> new Scan.Result(List.of(step.apply(s.getFirst())), List.of()))
+                    .state()
+                    .getFirst();
+    UnaryOperator<Tensor> step = y -> y.sub(Func.grad(f).apply(y).mul(0.1));
+    var scanned = descent.apply(step);
+    UnaryOperator<Tensor> loop =
+        start -> {
+          var y = start;
+          for (int i = 0; i < 5; i++) {
+            y = step.apply(y);
+          }
+          return y;
+        };
+    assertArrayEquals(values(loop.apply(X)), values(scanned.apply(X)), 1e-15);
+    var expected = values(Func.jacrev(loop).apply(X));
+    assertArrayEquals(expected, values(Func.jacrev(scanned).apply(X)), 1e-14);
+    assertArrayEquals(expected, values(Func.jacfwd(scanned).apply(X)), 1e-14);
+    var saving = descent.apply(Func.checkpoint(step));
+    assertArrayEquals(expected, values(Func.jacrev(saving).apply(X)), 1e-14);
+    assertArrayEquals(expected, values(Func.jacrev(Func.checkpoint(scanned)).apply(X)), 1e-14);
+    var each = descent.apply(Func.vmap(y -> step.apply(y)));
+    assertArrayEquals(values(loop.apply(X)), values(each.apply(X)), 1e-15);
   }
 
   // ---- errors

@@ -166,11 +166,11 @@ public abstract class RuleOptimizer<O extends Hyper<O>> extends Optimizer {
   private double[] scalars(UpdateGroup update, long step, double[] memory) {
     var g = groupOf.get(update);
     assert g != null;
-    return numbers(g, step, memory);
+    return numbers(g, step, memory, update.dtype());
   }
 
   /** The factor of the weight decay, then the optimiser's own. */
-  double[] numbers(ParameterGroup<O> group, long step, double[] memory) {
+  double[] numbers(ParameterGroup<O> group, long step, double[] memory, DType dtype) {
     var options = group.options();
     var own = scalars(options, step, memory);
     double decay = options.weightDecay();
