@@ -179,6 +179,7 @@ final class Einsum {
   // ------------------------------------------------------------------------------------------------------
 
   /** An operand on the way, with a label for each of its axes. */
+  @SuppressWarnings("ArrayRecordComponent") // never compared
   private record Term(Tensor value, int[] labels) {
     /** With the axes in another order. */
     Term in(int[] order) {
@@ -254,13 +255,13 @@ final class Einsum {
       int first = names.indexOf(names.get(a));
       if (first < a) {
         value = value.diagonal(0, first, a);
-        int l = names.remove(a);
-        names.remove(first);
+        int l = names.remove(/* index= */ a);
+        names.remove(/* index= */ first);
         names.add(l);
         a = names.size();
       } else if (value.dim(a) == 1 && extent(names.get(a)) != 1) {
         value = value.squeeze(a);
-        names.remove(a);
+        names.remove(/* index= */ a);
       }
     }
     return new Term(value, array(names));
@@ -396,7 +397,7 @@ final class Einsum {
     return index(labels, label) >= 0;
   }
 
-  private static ArrayList<Integer> list(int[] x) {
+  private static List<Integer> list(int[] x) {
     var all = new ArrayList<Integer>(x.length);
     for (int i : x) {
       all.add(i);

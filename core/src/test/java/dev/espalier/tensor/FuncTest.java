@@ -385,7 +385,9 @@ class FuncTest {
         ValueException.class,
         "as a whole",
         "axis",
-        () -> Func.vmap(x -> x, new VmapOptions().out(VmapOptions.WHOLE)).apply(m));
+        () -> {
+          var _ = Func.vmap(x -> x, new VmapOptions().out(VmapOptions.WHOLE)).apply(m);
+        });
     refused(
         StateException.class,
         "a value was read inside a function under vmap",

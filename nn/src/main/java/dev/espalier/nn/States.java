@@ -2,13 +2,13 @@ package dev.espalier.nn;
 
 import static java.util.stream.Collectors.joining;
 
-import dev.espalier.base.StateException;
 import dev.espalier.base.ValueException;
 import dev.espalier.io.Safetensors;
 import dev.espalier.io.TensorData;
 import dev.espalier.spi.Storage;
 import dev.espalier.tensor.Mode;
 import dev.espalier.tensor.Parameter;
+import dev.espalier.tensor.Refusal;
 import dev.espalier.tensor.Tensor;
 import dev.espalier.tensor.Variable;
 import java.io.IOException;
@@ -163,9 +163,10 @@ final class States {
       list(problems, "missing", missing);
       list(problems, "unexpected", unexpected);
       list(problems, "wrong shape", wrong);
-      throw new StateException(
+      throw Refusal.state(
           "loadStateDict",
           "the values do not fit " + layer + "\n    " + String.join("\n    ", problems),
+          "there is one value for each name, of its shape",
           fix(missing, unexpected, variables, state));
     }
     values.forEach(Variable::assign);

@@ -149,11 +149,11 @@ class AttentionTest {
     var x = Tensor.zeros(2, 3, 8);
     refused(
         ShapeException.class,
-        "new MultiHeadAttention(6, …)",
+        "new MultiHeadAttention(6, 2)",
         () -> mha.apply(Tensor.zeros(2, 3, 6)));
     refused(
         ShapeException.class,
-        "new MultiHeadAttention(8, …) with options().kdim(5).vdim(8)",
+        "new MultiHeadAttention(8, 2) with options().kdim(5).vdim(8)",
         () -> mha.apply(x, Tensor.zeros(2, 4, 5), Tensor.zeros(2, 4, 8)));
     refused(
         ShapeException.class,
