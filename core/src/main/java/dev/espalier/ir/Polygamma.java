@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The n-th derivative of digamma, n ≥ 1, in float64. For n = 1 it is PyTorch's, with an error of up
- * to 3e-9, on both sides of 0; for n above 1 accurate, and NaN left of 0, as in PyTorch.
+ * to 3e-9, on both sides of 0; for n above 1 accurate, and NaN left of 0, as in PyTorch. At a zero
+ * it is the limit from the side of its sign; PyTorch has that from the right at both.
  */
 public record Polygamma(int n) implements CompositeOp {
   @Override
