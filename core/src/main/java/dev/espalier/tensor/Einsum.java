@@ -248,6 +248,7 @@ final class Einsum {
   }
 
   /** With diagonals taken, and without axes of extent 1 that stand for more. */
+  @SuppressWarnings("ListRemoveAmbiguous") // by index, of labels
   private Term prepared(Tensor x, int[] labels) {
     var value = x;
     var names = list(labels);
@@ -255,13 +256,13 @@ final class Einsum {
       int first = names.indexOf(names.get(a));
       if (first < a) {
         value = value.diagonal(0, first, a);
-        int l = names.remove(/* index= */ a);
-        names.remove(/* index= */ first);
+        int l = names.remove(a);
+        names.remove(first);
         names.add(l);
         a = names.size();
       } else if (value.dim(a) == 1 && extent(names.get(a)) != 1) {
         value = value.squeeze(a);
-        names.remove(/* index= */ a);
+        names.remove(a);
       }
     }
     return new Term(value, array(names));

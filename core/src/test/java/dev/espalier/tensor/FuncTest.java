@@ -394,12 +394,13 @@ class FuncTest {
         "where",
         () -> Func.vmap(x -> x.sum().item() > 0 ? x : x.neg()).apply(m));
     var escaped = new Tensor[1];
-    Func.vmap(
-            x -> {
-              escaped[0] = x.exp();
-              return x;
-            })
-        .apply(m);
+    var _ =
+        Func.vmap(
+                x -> {
+                  escaped[0] = x.exp();
+                  return x;
+                })
+            .apply(m);
     refused(StateException.class, "a function under vmap", "return it", () -> escaped[0].add(1));
     assertEquals("(4,) float32 in a function under vmap", escaped[0].toString());
     var whole = Func.vmap(_ -> X, new VmapOptions().out(VmapOptions.WHOLE)).apply(m);
