@@ -56,7 +56,7 @@ final class OpsTable {
     replayed.addAll(samples);
     boolean defined = variants.stream().anyMatch(s -> s.oracle() != null);
     var torch = names.torch(name);
-    return "| `%s` | %s | %s | %s | %s | %s | %s |%n"
+    return "| `%s` | %s | %s | %s | %s | %s | %s |\n"
         .formatted(
             names.qualified(name),
             recorded(variants),
@@ -95,10 +95,7 @@ final class OpsTable {
     if (least.size() > 1) {
       return "composition";
     }
-    return switch (least.iterator().next().op()) {
-      case Op.Composite _ -> "composite";
-      default -> "primitive";
-    };
+    return least.iterator().next().op() instanceof Op.Composite ? "composite" : "primitive";
   }
 
   /** What was recorded between inputs and result; numbers do not count. */
@@ -239,7 +236,7 @@ final class OpsTable {
           var torch = names.torch(m.getName());
           rows.put(
               c.getSimpleName() + "." + m.getName(),
-              "| `%s.%s` | %s | %s |%n"
+              "| `%s.%s` | %s | %s |\n"
                   .formatted(
                       c.getSimpleName(),
                       m.getName(),
@@ -256,7 +253,7 @@ final class OpsTable {
   String layers(Map<String, Class<?>> layers) {
     var text = new StringBuilder("| layer | replayed as |\n|---|---|\n");
     layers.forEach((sample, layer) -> {
-      text.append("| `%s` | %s |%n".formatted(layer.getSimpleName(), sample));
+      text.append("| `%s` | %s |\n".formatted(layer.getSimpleName(), sample));
       replayed.add(sample);
     });
     return text.toString();
