@@ -6,6 +6,7 @@ import dev.espalier.testkit.OpSpec.Domain;
 import dev.espalier.testkit.OpSpec.Sample;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.UnaryOperator;
 
@@ -125,7 +126,7 @@ public enum OpCases {
     return new Sample(tag + from, s.args().stream().map(f).toList());
   }
 
-  private static TreeSet<Integer> extents(Sample s) {
+  private static Set<Integer> extents(Sample s) {
     var all = new TreeSet<Integer>();
     for (var a : s.args()) {
       for (int extent : a.shape().toArray()) {
