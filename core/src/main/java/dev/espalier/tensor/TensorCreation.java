@@ -143,7 +143,8 @@ abstract class TensorCreation extends TensorResizing {
     double step = (end - start) / (count - 1);
     var fromStart = evenly(start, step, count);
     var fromEnd = evenly(end, -step, count).flip(0);
-    return where(arange(count).lt(count / 2), fromStart, fromEnd);
+    int half = count / 2;
+    return where(arange(count).lt(half), fromStart, fromEnd);
   }
 
   /** float32: 10 to the powers of {@link #linspace}. */
