@@ -52,8 +52,6 @@ def derivative(op, args, x):
         return mpmath.mpf(1) if x > 0 else mpmath.exp(x / mpmath.mpf(args["alpha"]))
     if op == "hardsigmoid":  # min(max(x + 3, 0), 6) / 6
         return mpmath.mpf(1) / 6 if -3 < x < 3 else mpmath.mpf(0)
-    if op == "digamma":
-        return mpmath.psi(1, x)
     raise ValueError(op)
 
 

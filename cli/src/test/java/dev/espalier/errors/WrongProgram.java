@@ -34,7 +34,9 @@ record WrongProgram(
             ElementPrograms.ALL,
             ShapePrograms.ALL,
             LayerPrograms.ALL,
-            LossPrograms.ALL)
+            LossPrograms.ALL,
+            StatePrograms.ALL,
+            FunctionPrograms.ALL)
         .flatMap(List::stream)
         .toList();
   }

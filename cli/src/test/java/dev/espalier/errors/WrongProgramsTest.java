@@ -3,6 +3,7 @@ package dev.espalier.errors;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.espalier.base.TensorException;
@@ -55,6 +56,7 @@ class WrongProgramsTest {
     var lines = new ArrayList<>(e.toString().lines().toList());
     var at = lines.removeLast();
     assertEquals(p.message(), String.join("\n", lines));
+    assertNotNull(e.rule(), e::toString);
     assertFalse(INTERNAL.matcher(p.message()).find(), p.message());
 
     var wrong = source(p, "program(");
@@ -71,7 +73,7 @@ class WrongProgramsTest {
   void theyAreManyAndDiffer() {
     var all = programs();
     assertEquals(all.size(), all.stream().map(WrongProgram::name).distinct().count());
-    assertTrue(all.size() >= 120, () -> all.size() + " wrong programs");
+    assertTrue(all.size() >= 180, () -> all.size() + " wrong programs");
   }
 
   /**

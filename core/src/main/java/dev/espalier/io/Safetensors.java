@@ -84,6 +84,7 @@ public final class Safetensors {
           TensorException.Facts.of(
               OP,
               path.getFileName() + ": " + e.problem(),
+              e.rule() == null ? "the file is in the safetensors format" : e.rule(),
               e.op().equals("json") ? DAMAGED : e.fix()));
     } catch (EOFException e) {
       throw damaged(path.getFileName() + ": " + e.getMessage());
@@ -285,6 +286,7 @@ public final class Safetensors {
   }
 
   private static ValueException damaged(String problem) {
-    return new ValueException(OP, problem, DAMAGED);
+    return new ValueException(
+        TensorException.Facts.of(OP, problem, "the file is in the safetensors format", DAMAGED));
   }
 }

@@ -2,6 +2,7 @@ package dev.espalier.ir;
 
 import dev.espalier.base.Operand;
 import dev.espalier.base.Shape;
+import dev.espalier.base.StateException;
 import dev.espalier.base.TensorException;
 import dev.espalier.base.ValueException;
 import java.util.ArrayList;
@@ -265,6 +266,19 @@ public final class Describe {
         : e.with(
             new TensorException.Facts(
                 called, f.problem(), f.operands(), f.rule(), f.layer(), f.fix()));
+  }
+
+  /** What a node raises whose elements are not finite. */
+  public static TensorException notFinite(Node n, String problem, String fix) {
+    return asCalled(
+        new StateException(
+            new TensorException.Facts(
+                label(n.op()),
+                problem,
+                operands(n.op(), n.rawInputs()),
+                "all elements are finite",
+                n.path() == null ? null : n.path().toString(),
+                fix)));
   }
 
   /** Adds what the op and its inputs tell to an exception that does not have it, and the layer. */

@@ -121,7 +121,7 @@ final class Dft {
     var a = new double[2 * m];
     var b = new double[2 * m];
     for (int k = 0; k < n; k++) {
-      int w = 2 * (int) ((long) k * k % (2 * n));
+      int w = 2 * (int) ((long) k * k % (2L * n));
       double c = chirp[w];
       double s = chirp[w + 1];
       put(a, k, x[2 * k] * c + x[2 * k + 1] * s, x[2 * k + 1] * c - x[2 * k] * s);
@@ -141,7 +141,7 @@ final class Dft {
     }
     transform(m, false, a, fa);
     for (int k = 0; k < n; k++) {
-      int w = 2 * (int) ((long) k * k % (2 * n));
+      int w = 2 * (int) ((long) k * k % (2L * n));
       double c = chirp[w];
       double s = chirp[w + 1];
       put(y, k, fa[2 * k] * c + fa[2 * k + 1] * s, fa[2 * k + 1] * c - fa[2 * k] * s);

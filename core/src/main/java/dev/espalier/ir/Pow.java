@@ -76,7 +76,10 @@ public record Pow(double exponent) implements CompositeOp {
 
   private Node general(Node x) {
     if (!whole()) {
-      return Elementary.EXP.of(mul(Elementary.LOG.of(x), exponent));
+      // Of negative numbers only −∞ has such powers: those of +∞.
+      double inf = Double.POSITIVE_INFINITY;
+      var base = where(eq(x, scalarLike(x, -inf)), scalarLike(x, inf), x);
+      return Elementary.EXP.of(mul(Elementary.LOG.of(base), exponent));
     }
     var y = Elementary.EXP.of(mul(Elementary.LOG.of(abs(x)), exponent));
     return exponent % 2 == 0 ? y : where(lt(x, scalarLike(x, 0)), neg(y), y);

@@ -289,30 +289,37 @@ final class Fuse {
         || reaches(b, a)) {
       return;
     }
+    merge(a, b);
     for (Node n : b.elementwise) {
       insert(a.elementwise, n);
     }
-    merge(a, b);
   }
 
   /**
-   * Makes b a part of a. What depends on a's early members now depends on b's late ones too, which
-   * {@link #reaches} has to know.
+   * Makes b a part of a, before its members are added. What depends on the one that ends earlier
+   * now depends on the later one too, which {@link #reaches} has to know.
    */
   private void merge(Group a, Group b) {
+    var earlier = a.last < b.last ? a.members() : b.members();
     a.first = Math.min(a.first, b.first);
     a.last = Math.max(a.last, b.last);
     b.joined = a;
-    var todo = new ArrayDeque<>(List.of(a));
+    var todo = new ArrayDeque<Group>();
+    spread(a, earlier, todo);
     while (!todo.isEmpty()) {
       var g = todo.pop();
-      for (Node member : g.members()) {
-        for (Node user : users(member)) {
-          spread(g, user, todo);
-          if (user.op() instanceof Op.Output) {
-            for (Node reader : users(user)) {
-              spread(g, reader, todo);
-            }
+      spread(g, g.members(), todo);
+    }
+  }
+
+  /** Tells those that read these members of a group how far the group reaches. */
+  private void spread(Group g, List<Node> members, ArrayDeque<Group> todo) {
+    for (Node member : members) {
+      for (Node user : users(member)) {
+        spread(g, user, todo);
+        if (user.op() instanceof Op.Output) {
+          for (Node reader : users(user)) {
+            spread(g, reader, todo);
           }
         }
       }
@@ -404,8 +411,8 @@ final class Fuse {
         || outputs(target).noneMatch(n -> n.dtype() == h.dtype())) {
       return;
     }
-    own.elementwise.addAll(target.elementwise);
     merge(own, target);
+    own.elementwise.addAll(target.elementwise);
   }
 
   /** Members of an elementwise group that are needed outside it. */

@@ -56,9 +56,11 @@ final class Inline {
     UpdateRule rule = u.rule();
     var in = update.inputs();
     int arrays = 1 + rule.states();
+    var stored = in.getFirst().dtype();
+    var computed = stored.arithmetic(); // halves are rounded once, when the step is complete
     var scalars = new ArrayList<Node>();
     for (Node s : in.subList(arrays, arrays + rule.scalars())) {
-      scalars.add(Nodes.cast(s, in.getFirst().dtype()));
+      scalars.add(Nodes.cast(s, computed));
     }
     var gradients = in.subList(arrays + rule.scalars(), in.size());
     var patches = new ArrayList<Patch>();
@@ -69,14 +71,17 @@ final class Inline {
       var operands = new ArrayList<Node>();
       for (int k = 0; k < arrays; k++) {
         var shape = piece.gradient.shape();
-        operands.add(
-            patches.get(k).take(piece.offset(k), k == 0 ? shape : rule.stateShape(k - 1, shape)));
+        var own = k == 0 ? shape : rule.stateShape(k - 1, shape);
+        operands.add(Nodes.cast(patches.get(k).take(piece.offset(k), own), computed));
       }
       var next =
           rule.apply(
-              operands.getFirst(), piece.gradient, operands.subList(1, operands.size()), scalars);
+              operands.getFirst(),
+              Nodes.cast(piece.gradient, computed),
+              operands.subList(1, operands.size()),
+              scalars);
       for (int k = 0; k < arrays; k++) {
-        patches.get(k).put(piece.offset(k), next.get(k));
+        patches.get(k).put(piece.offset(k), Nodes.cast(next.get(k), stored));
       }
     }
     return patches.stream().map(Patch::result).toList();

@@ -2,6 +2,7 @@ package dev.espalier.runtime;
 
 import dev.espalier.base.Rng;
 import dev.espalier.base.StateException;
+import dev.espalier.base.TensorException;
 import dev.espalier.ir.LayerPath;
 import dev.espalier.ir.Named;
 import dev.espalier.ir.Node;
@@ -131,9 +132,11 @@ public abstract sealed class BodyRecording permits ScanRecording, VmapRecording,
   static StateException escaped(Node n) {
     var kind = Kind.of(n.trace());
     return new StateException(
-        kind.op,
-        "a tensor made inside " + kind.where + " is used outside of it",
-        "return it " + kind.returned);
+        TensorException.Facts.of(
+            kind.op,
+            "a tensor made inside " + kind.where + " is used outside of it",
+            "what leaves it is returned",
+            "return it " + kind.returned));
   }
 
   /** The values of these tensors differ from step to step, or none is known yet. */
@@ -141,20 +144,25 @@ public abstract sealed class BodyRecording permits ScanRecording, VmapRecording,
     if (n.trace() < 0) {
       var kind = Kind.of(n.trace());
       throw new StateException(
-          kind.op,
-          "a value was read inside " + kind.where + ", which is recorded once, before it runs",
-          "choose with where(…) instead of an if, or return the tensor and read it afterwards");
+          TensorException.Facts.of(
+              kind.op,
+              "a value was read inside " + kind.where + ", which is recorded once, before it runs",
+              "values are read outside",
+              "choose with where(…) instead of an if, or return the tensor and read it"
+                  + " afterwards"));
     }
   }
 
   StateException notInside(String op) {
     var kind = Kind.of(trace);
     return new StateException(
-        op,
-        "called inside " + kind.where + ", which is recorded once, before it runs",
-        "call it on what the "
-            + kind.op
-            + " returns; inside, Gradients.of(loss, w) gives gradients as tensors");
+        TensorException.Facts.of(
+            op,
+            "called inside " + kind.where + ", which is recorded once, before it runs",
+            "it is called outside",
+            "call it on what the "
+                + kind.op
+                + " returns; inside, Gradients.of(loss, w) gives gradients as tensors"));
   }
 
   /** The spec of such a tensor, and where it belongs. */

@@ -1,6 +1,7 @@
 package dev.espalier.runtime;
 
 import dev.espalier.base.StateException;
+import dev.espalier.base.TensorException;
 import dev.espalier.grad.Gradients;
 import dev.espalier.ir.Graph;
 import dev.espalier.ir.Node;
@@ -104,9 +105,11 @@ public final class Executor {
       case Value v -> v;
       case null ->
           throw new StateException(
-              "compiled",
-              "a value was read while the function was being recorded, when there is none yet",
-              "keep item(), toArray() and decisions on values out of a Compiled function");
+              TensorException.Facts.of(
+                  "compiled",
+                  "a value was read while the function was being recorded, when there is none yet",
+                  "values are read outside",
+                  "keep item(), toArray() and decisions on values out of a Compiled function"));
     };
   }
 

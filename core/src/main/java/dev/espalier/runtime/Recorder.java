@@ -121,7 +121,7 @@ public final class Recorder extends Settings {
     }
     nodes[count++] = n;
     tracked |= n.tracked();
-    if (Eager.ON) {
+    if (checksFinite()) {
       Eager.realize(n);
     }
     return n;
@@ -144,7 +144,7 @@ public final class Recorder extends Settings {
     for (int k = 0; k < outputs; k++) {
       out.add(record(new Op.Output(k), source));
     }
-    if (Eager.ON && body == null) {
+    if (checksFinite() && body == null) {
       realize(out.toArray(new Node[0]));
       out.forEach(Eager::requireFinite);
     }
@@ -461,11 +461,11 @@ public final class Recorder extends Settings {
   }
 
   /**
-   * With {@code espalier.eager}: computes the registered gradients now and raises StateException
-   * for the first that is not finite.
+   * Where numbers are checked: computes the registered gradients now and raises StateException for
+   * the first that is not finite.
    */
   public void checkGradients(List<? extends Named> parameters, List<Node> gradients) {
-    if (Eager.ON) {
+    if (checksFinite()) {
       flush();
       for (int i = 0; i < gradients.size(); i++) {
         Eager.requireFiniteGradient(parameters.get(i), gradients.get(i), read(gradients.get(i)));

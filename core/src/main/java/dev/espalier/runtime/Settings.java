@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 abstract sealed class Settings permits Recorder {
   private boolean gradients = true;
   private boolean training = true;
+  private boolean finite = Eager.ON;
   private @Nullable LayerPath path;
   private @Nullable Substitutes substitutes;
   private boolean pinned;
@@ -28,6 +29,15 @@ abstract sealed class Settings permits Recorder {
 
   public void setGradients(boolean on) {
     gradients = on;
+  }
+
+  /** Whether each op is computed when it is recorded, and must be finite. */
+  public boolean checksFinite() {
+    return finite;
+  }
+
+  public void setChecksFinite(boolean on) {
+    finite = on;
   }
 
   public boolean training() {

@@ -1,6 +1,7 @@
 package dev.espalier.runtime;
 
 import dev.espalier.base.StateException;
+import dev.espalier.base.TensorException;
 import dev.espalier.grad.Batching;
 import dev.espalier.grad.Gradients;
 import dev.espalier.ir.Node;
@@ -42,10 +43,12 @@ public final class VmapRecording extends BodyRecording {
     return switch (draws) {
       case REFUSED ->
           throw new StateException(
-              "vmap",
-              "the function draws random numbers, and it was not said whether all examples get the"
-                  + " same",
-              "pass Randomness.DIFFERENT or Randomness.SAME");
+              TensorException.Facts.of(
+                  "vmap",
+                  "the function draws random numbers, and it was not said whether all examples get"
+                      + " the same",
+                  "the options say how examples draw",
+                  "pass Randomness.DIFFERENT or Randomness.SAME"));
       case DIFFERENT -> Math.multiplyExact(n, size);
       case SAME -> n;
     };

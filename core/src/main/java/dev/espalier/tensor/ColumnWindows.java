@@ -3,6 +3,7 @@ package dev.espalier.tensor;
 import java.util.Arrays;
 
 /** The arguments of unfold and fold, (height, width) each. */
+@SuppressWarnings("ArrayRecordComponent") // never compared
 record ColumnWindows(String op, int[] kernel, int[] dilation, int[] padding, int[] stride) {
   static ColumnWindows of(
       String op, int[] kernel, int[] dilation, int[] padding, int[] stride, Tensor x) {

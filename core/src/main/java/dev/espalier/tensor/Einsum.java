@@ -255,6 +255,7 @@ final class Einsum {
   }
 
   /** With diagonals taken, and without axes of extent 1 that stand for more. */
+  @SuppressWarnings("ListRemoveAmbiguous") // by index, of labels
   private Term prepared(Tensor x, int[] labels) {
     var value = x;
     var names = list(labels);

@@ -246,14 +246,27 @@ public final class Linalg {
     return s.amax(-1, false).div(s.amin(-1, false));
   }
 
-  /** The condition number in a norm: ‖a‖·‖a⁻¹‖; of singular values for the 2-norms. */
+  /**
+   * The condition number in a norm, ‖a‖·‖a⁻¹‖, infinite for singular matrices; that of the 2-norms
+   * from the singular values, also of matrices that are not square.
+   */
   public static Tensor cond(Tensor a, MatrixNorm norm) {
     return switch (norm) {
       case TWO -> cond(a);
       case MINUS_TWO -> cond(a).reciprocal();
-      case FROBENIUS, NUCLEAR, ONE, MINUS_ONE, INFINITY, MINUS_INFINITY ->
-          matrixNorm(a, norm).mul(matrixNorm(matrix(MatrixKind.INVERSE, a), norm));
+      case FROBENIUS, ONE, MINUS_ONE, INFINITY, MINUS_INFINITY -> conditions(a, norm);
+      case NUCLEAR -> {
+        var d = svdvals(a);
+        yield d.sum(-1).mul(d.reciprocal().sum(-1));
+      }
     };
+  }
+
+  private static Tensor conditions(Tensor a, MatrixNorm norm) {
+    var of = matrixNorm(a, norm);
+    var both = of.mul(matrixNorm(matrix(MatrixKind.INVERSE_OR_NAN, a), norm));
+    var singular = both.isNaN().logicalAnd(of.isNaN().logicalNot());
+    return Tensor.where(singular, both.zerosLike().add(Double.POSITIVE_INFINITY), both);
   }
 
   /** A norm of each matrix, (…, m, n) → (…). */

@@ -50,6 +50,25 @@ public final class Mode {
     }
   }
 
+  /**
+   * Runs {@code body} with every operation computed as it is recorded, one by one, and raises
+   * StateException at the first whose result holds NaN or infinity: it names the operation, its
+   * operands, the layer and the line. Gradients that {@code backward} computes are checked too. For
+   * the search for where a loss became NaN: it is slow. The property {@code espalier.eager} does it
+   * for a whole program; torch.autograd.detect_anomaly.
+   */
+  public static <T> T checkFinite(Supplier<T> body) {
+    var r = Recorder.current();
+    boolean before = r.checksFinite();
+    r.flush();
+    r.setChecksFinite(true);
+    try {
+      return body.get();
+    } finally {
+      r.setChecksFinite(before);
+    }
+  }
+
   /** Evaluation without gradients. */
   public static <T> T inference(Supplier<T> body) {
     return noGrad(() -> eval(body));

@@ -1,8 +1,8 @@
 package dev.espalier.tensor;
 
 import dev.espalier.base.DType;
-import dev.espalier.base.DTypeException;
 import dev.espalier.base.Shape;
+import dev.espalier.base.ShapeException;
 import dev.espalier.ir.Node;
 import dev.espalier.ir.Op;
 import dev.espalier.ir.TensorSpec;
@@ -153,9 +153,10 @@ public sealed class Tensor extends TensorDraws permits Variable {
           case short[] _ -> DType.INT16;
           case byte[] _ -> DType.UINT8;
           default ->
-              throw new DTypeException(
+              throw Refusal.dtype(
                   "wrap",
                   "cannot hold a " + array.getClass().getSimpleName(),
+                  "elements are Java numbers",
                   "pass float[], double[], int[], long[], short[] or byte[]");
         };
     return leaf(t, array, Shape.of(shape));
@@ -163,18 +164,25 @@ public sealed class Tensor extends TensorDraws permits Variable {
 
   /** A tensor over a storage without a copy. */
   public static Tensor wrap(Storage storage, Shape shape) {
+    if (storage.size() != shape.size()) {
+      throw misfit(storage.size(), shape);
+    }
     return new Tensor(
         Node.leaf(Op.LeafKind.INPUT, new TensorSpec(shape, storage.dtype()), storage));
+  }
+
+  private static ShapeException misfit(int n, Shape shape) {
+    return Refusal.shape(
+        "of",
+        n + " values do not fill shape " + shape,
+        "there are as many values as elements in the shape",
+        "use the shape (" + n + ",) or give " + shape.size() + " values");
   }
 
   private static Tensor leaf(DType dtype, Object array, Shape shape) {
     int n = java.lang.reflect.Array.getLength(array);
     if (n != shape.size()) {
-      throw Refusal.shape(
-          "of",
-          n + " values do not fill shape " + shape,
-          "there are as many values as elements in the shape",
-          "use the shape (" + n + ",) or give " + shape.size() + " values");
+      throw misfit(n, shape);
     }
     return wrap(Storage.of(dtype, array), shape);
   }

@@ -28,7 +28,7 @@ abstract class TensorActivations extends TensorSpecial {
 
   /** scale · (x for x > 0, else alpha (eˣ − 1)), self-normalising (Klambauer et al., 2017). */
   public Tensor selu() {
-    return elu(1.6732632423543772848170429916717).mul(1.0507009873554804934193349852946);
+    return elu(1.6732632423543772).mul(1.0507009873554805);
   }
 
   /** The first half along an axis times the sigmoid of the second (Dauphin et al., 2017). */

@@ -238,8 +238,8 @@ abstract class TensorIndexing extends TensorParts {
           "a value of shape " + value.shape() + " does not go into " + places.shape(),
           "the value broadcasts to the part that is set",
           "use a value of shape " + places.shape(),
-          self(),
-          value);
+          Refusal.operand("input", self()),
+          Refusal.operand("value", value));
     }
     var op = new Op.IndexPut(how, 0, Shape.of(size()), false);
     var from = value.expand(shape.toArray()).flatten();

@@ -106,8 +106,9 @@ abstract class TensorSpecial extends TensorElementwise {
   }
 
   /**
-   * The n-th derivative of digamma; n = 0 is digamma itself. For n above 1 negative x give NaN, as
-   * in PyTorch. A negative n raises ValueException.
+   * The n-th derivative of digamma; n = 0 is digamma itself. n = 1 has an error of up to 3e-9, as
+   * PyTorch's; for n above 1 negative x give NaN, as in PyTorch. A negative n raises
+   * ValueException.
    */
   public Tensor polygamma(int n) {
     if (n < 0) {

@@ -198,7 +198,9 @@ public final class UpdateGroup {
       for (double v : scalars.of(this, c.step + 1, next)) {
         inputs.add(
             Node.leaf(
-                Op.LeafKind.SCALAR, new TensorSpec(Shape.scalar(), flat.dtype()), Scalar.of(v)));
+                Op.LeafKind.SCALAR,
+                new TensorSpec(Shape.scalar(), flat.dtype().arithmetic()),
+                Scalar.of(v)));
       }
       for (int i : c.members) {
         var g = parameters.get(i).grad();

@@ -58,6 +58,8 @@ class ArrayPrinterTest {
       case INT32 -> ((int[]) array)[i] = (int) value;
       case INT64 -> ((long[]) array)[i] = (long) value;
       case UINT8, BOOL -> ((byte[]) array)[i] = (byte) value;
+      case FLOAT16, BFLOAT16, INT8, INT16 ->
+          throw new AssertionError(dtype); // NumPy's cases are of the others
     }
   }
 
@@ -68,6 +70,7 @@ class ArrayPrinterTest {
       case INT32 -> ((int[]) array)[i] = (int) bits;
       case INT64 -> ((long[]) array)[i] = bits;
       case UINT8, BOOL -> ((byte[]) array)[i] = (byte) bits;
+      case FLOAT16, BFLOAT16, INT8, INT16 -> throw new AssertionError(dtype);
     }
   }
 

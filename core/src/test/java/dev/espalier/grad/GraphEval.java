@@ -602,6 +602,7 @@ public final class GraphEval {
       case INT32 -> ((int[]) out)[i] = (int) l;
       case INT64 -> ((long[]) out)[i] = l;
       case UINT8, BOOL -> ((byte[]) out)[i] = (byte) l;
+      case FLOAT16, BFLOAT16, INT8, INT16 -> throw new AssertionError(t);
     }
   }
 }

@@ -130,4 +130,17 @@ class LinalgTest {
     refused("NaN", "finite numbers", () -> Linalg.svdvals(a).toDoubleArray());
     assertTrue(Double.isNaN(Linalg.det(a).item() * 0 + Linalg.matrixExp(a).sum().item()));
   }
+
+  @Test
+  void singularMatricesHaveAnInfiniteCondition() {
+    var a = matrix(2, 1, 2, 2, 4);
+    for (MatrixNorm norm : MatrixNorm.values()) {
+      double c = Linalg.cond(a, norm).item();
+      assertTrue(norm == MatrixNorm.MINUS_TWO ? c < 1e-15 : c > 1e15, norm + ": " + c);
+    }
+    // ‖a‖₁ = 6 and ‖a⁻¹‖₁ = 7/2 of a = (1 2; 3 4).
+    assertEquals(21, Linalg.cond(matrix(2, 1, 2, 3, 4), MatrixNorm.ONE).item(), 1e-13);
+    // (σ₁ + σ₂)(1/σ₁ + 1/σ₂) of diag(1, 4)
+    assertEquals(6.25, Linalg.cond(matrix(2, 1, 0, 0, 4), MatrixNorm.NUCLEAR).item(), 1e-13);
+  }
 }

@@ -98,6 +98,7 @@ record Elements(DType dtype) {
           b[at + i] |= a[first + i];
         }
       }
+      case FLOAT16, BFLOAT16, INT8, INT16 -> throw new AssertionError(dtype); // widened
     }
   }
 
@@ -264,6 +265,7 @@ record Elements(DType dtype) {
           add(from, first + i, to, at + places[i], 1);
         }
       }
+      case FLOAT16, BFLOAT16, INT8, INT16 -> throw new AssertionError(dtype); // widened
     }
   }
 
@@ -386,6 +388,7 @@ record Elements(DType dtype) {
           keys[i] = a[first + i * step] & 0xFF;
         }
       }
+      case FLOAT16, BFLOAT16, INT8, INT16 -> throw new AssertionError(dtype); // widened
     }
   }
 

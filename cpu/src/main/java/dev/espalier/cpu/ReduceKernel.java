@@ -197,6 +197,7 @@ final class ReduceKernel implements Kernel {
         case INT32 -> args.ints(out)[y0 + y] = fold(args.ints(0), at);
         case INT64 -> args.longs(out)[y0 + y] = fold(args.longs(0), at);
         case UINT8, BOOL -> args.bytes(out)[y0 + y] = (byte) fold(args.bytes(0), at);
+        case FLOAT16, BFLOAT16, INT8, INT16 -> throw new AssertionError(op); // widened
       }
     }
   }

@@ -1,6 +1,6 @@
 package dev.espalier.nn;
 
-import dev.espalier.base.ShapeException;
+import dev.espalier.tensor.Refusal;
 import dev.espalier.tensor.Tensor;
 import org.jspecify.annotations.Nullable;
 
@@ -65,10 +65,20 @@ public final class AdditiveAttention extends Layer {
         || keys.rank() < 2
         || values.rank() < 2
         || keys.dim(-2) != values.dim(-2)) {
-      throw new ShapeException(
+      throw Refusal.shape(
           layer,
-          "queries " + queries.shape() + ", keys " + keys.shape() + ", values " + values.shape(),
-          "give queries (N, L, …), and one value for each key: (N, S, …)");
+          "queries "
+              + queries.shape()
+              + ", keys "
+              + keys.shape()
+              + " and values "
+              + values.shape()
+              + " do not fit",
+          "queries are (N, L, …), keys and values (N, S, …)",
+          "give one value for each key" + (keys.rank() < 2 ? "" : ": " + keys.dim(-2) + " of them"),
+          Refusal.operand("queries", queries),
+          Refusal.operand("keys", keys),
+          Refusal.operand("values", values));
     }
   }
 }

@@ -2,7 +2,7 @@ package dev.espalier.nn;
 
 import dev.espalier.base.DType;
 import dev.espalier.base.Shape;
-import dev.espalier.base.ShapeException;
+import dev.espalier.tensor.Refusal;
 import dev.espalier.tensor.Tensor;
 import org.jspecify.annotations.Nullable;
 
@@ -88,7 +88,7 @@ public final class Attention {
   private static Tensor grouped(Tensor q, Tensor k, Tensor v, Options options) {
     boolean headed = q.rank() >= 3 && k.rank() >= 3 && v.rank() >= 3;
     if (!headed || k.dim(-3) == 0 || k.dim(-3) != v.dim(-3) || q.dim(-3) % k.dim(-3) != 0) {
-      throw new ShapeException(
+      throw Refusal.shape(
           "attention",
           "heads of queries "
               + q.shape()
@@ -97,7 +97,11 @@ public final class Attention {
               + " and values "
               + v.shape()
               + " do not form groups",
-          "let axis -3 hold the heads: as many of values as of keys, and a multiple of queries");
+          "keys.shape[-3] == values.shape[-3] and queries.shape[-3] is a multiple of it",
+          "let axis -3 hold the heads: as many of values as of keys, and a multiple of queries",
+          Refusal.operand("queries", q),
+          Refusal.operand("keys", k),
+          Refusal.operand("values", v));
     }
     int heads = k.dim(-3);
     int group = q.dim(-3) / heads;
@@ -126,11 +130,11 @@ public final class Attention {
       if (Math.min(q.rank(), Math.min(k.rank(), v.rank())) < 2) {
         fix = "give at least two axes: (positions, elements)";
       } else if (q.dim(-1) != k.dim(-1)) {
-        fix = "project queries and keys to the same number of elements";
+        fix = "project queries and keys to the same number of elements, such as " + k.dim(-1);
       } else {
-        fix = "give as many values as keys";
+        fix = "give as many values as keys: " + k.dim(-2);
       }
-      throw new ShapeException(
+      throw Refusal.shape(
           "attention",
           "queries "
               + q.shape()
@@ -138,8 +142,12 @@ public final class Attention {
               + k.shape()
               + " and values "
               + v.shape()
-              + " are not (…, L, E), (…, S, E) and (…, S, V)",
-          fix);
+              + " do not fit",
+          "queries are (…, L, E), keys (…, S, E) and values (…, S, V)",
+          fix,
+          Refusal.operand("queries", q),
+          Refusal.operand("keys", k),
+          Refusal.operand("values", v));
     }
   }
 

@@ -1,9 +1,8 @@
 package dev.espalier.nn;
 
 import dev.espalier.base.DType;
-import dev.espalier.base.DTypeException;
 import dev.espalier.base.Shape;
-import dev.espalier.base.ShapeException;
+import dev.espalier.tensor.Refusal;
 import dev.espalier.tensor.Tensor;
 import org.jspecify.annotations.Nullable;
 
@@ -64,13 +63,15 @@ public record AttentionMasks(
       return m;
     }
     if (!m.shape().equals(Shape.of(batch * heads, queries, keys))) {
-      throw new ShapeException(
+      throw Refusal.shape(
           "attention",
           "the attention mask has the shape " + m.shape(),
+          "mask is (queries, keys) or (batch * heads, queries, keys)",
           "give it the shape "
               + Shape.of(queries, keys)
               + " or "
-              + Shape.of(batch * heads, queries, keys));
+              + Shape.of(batch * heads, queries, keys),
+          Refusal.operand("mask", m));
     }
     return m.unflatten(0, batch, heads);
   }
@@ -79,20 +80,24 @@ public record AttentionMasks(
     check("key padding mask", m);
     boolean one = batch == 1 && m.shape().equals(Shape.of(keys));
     if (!one && !m.shape().equals(Shape.of(batch, keys))) {
-      throw new ShapeException(
+      throw Refusal.shape(
           "attention",
           "the key padding mask has the shape " + m.shape(),
-          "give it the shape " + Shape.of(batch, keys));
+          "mask is (batch, keys)",
+          "give it the shape " + Shape.of(batch, keys),
+          Refusal.operand("mask", m));
     }
     return m.reshape(batch, 1, 1, keys);
   }
 
   private static void check(String what, Tensor m) {
     if (m.dtype() != DType.BOOL && !m.dtype().isFloating()) {
-      throw new DTypeException(
+      throw Refusal.dtype(
           "attention",
           "the " + what + " is " + m.dtype(),
-          "give it as bool (true: not to be seen), mask.ne(0), or floating");
+          "mask is bool or floating",
+          "give it as bool (true: not to be seen), mask.ne(0), or floating",
+          Refusal.operand("mask", m));
     }
   }
 

@@ -1,10 +1,10 @@
 package dev.espalier.nn;
 
-import dev.espalier.base.ShapeException;
 import dev.espalier.base.ValueException;
 import dev.espalier.tensor.Mode;
 import dev.espalier.tensor.Parameter;
 import dev.espalier.tensor.Random;
+import dev.espalier.tensor.Refusal;
 import dev.espalier.tensor.Tensor;
 import org.jspecify.annotations.Nullable;
 
@@ -92,8 +92,12 @@ public final class Embedding extends Layer {
 
   public static Embedding fromPretrained(Tensor weight, boolean freeze, Options options) {
     if (weight.rank() != 2) {
-      throw new ShapeException(
-          "Embedding", "the table has the shape " + weight.shape(), "give it as (count, dim)");
+      throw Refusal.shape(
+          "Embedding",
+          "the table has " + weight.rank() + " axes",
+          "weight is (count, dim)",
+          "give it as (count, dim)",
+          Refusal.operand("weight", weight));
     }
     if (options.paddingIdx != null) {
       Embeddings.padding("Embedding", options.paddingIdx, weight.dim(0));

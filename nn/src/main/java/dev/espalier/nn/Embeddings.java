@@ -1,9 +1,9 @@
 package dev.espalier.nn;
 
 import dev.espalier.base.DType;
-import dev.espalier.base.DTypeException;
-import dev.espalier.base.ShapeException;
-import dev.espalier.base.ValueException;
+import dev.espalier.base.Shape;
+import dev.espalier.tensor.IndexRange;
+import dev.espalier.tensor.Refusal;
 import dev.espalier.tensor.ScatterReduction;
 import dev.espalier.tensor.Tensor;
 import java.util.Arrays;
@@ -45,9 +45,10 @@ public final class Embeddings {
   static int padding(String op, int paddingIdx, int rows) {
     int p = paddingIdx < 0 ? paddingIdx + rows : paddingIdx;
     if (p < 0 || p >= rows) {
-      throw new ValueException(
+      throw Refusal.value(
           op,
           "paddingIdx " + paddingIdx + " is outside a table of " + rows + " rows",
+          -rows + " <= paddingIdx < " + rows,
           "use a row from " + -rows + " to " + (rows - 1));
     }
     return p;
@@ -55,13 +56,32 @@ public final class Embeddings {
 
   private static void check(String op, Tensor index, Tensor weight) {
     if (index.dtype() != DType.INT64 && index.dtype() != DType.INT32) {
-      throw new DTypeException(
-          op, "the index is " + index.dtype(), "give it as int64: index.to(DType.INT64)");
+      throw Refusal.dtype(
+          op,
+          "the index is " + index.dtype(),
+          "index is int64 or int32",
+          "give it as int64: index.to(DType.INT64)",
+          Refusal.operand("index", index),
+          Refusal.operand("weight", weight));
     }
     if (weight.rank() != 2) {
-      throw new ShapeException(
-          op, "the table has the shape " + weight.shape(), "give it as (rows, elements)");
+      throw Refusal.shape(
+          op,
+          "the table has " + weight.rank() + " axes",
+          "weight is (rows, elements)",
+          "give it as (rows, elements)",
+          Refusal.operand("index", index),
+          Refusal.operand("weight", weight));
     }
+    IndexRange.check(
+        op,
+        "index",
+        "a table of " + weight.dim(0) + " rows",
+        index,
+        weight.dim(0),
+        0,
+        Refusal.operand("index", index),
+        Refusal.operand("weight", weight));
   }
 
   /** How {@link #embeddingBag} makes one row of those of a bag; of an empty bag zeros. */
@@ -142,23 +162,32 @@ public final class Embeddings {
     check("embedding_bag", index, weight);
     boolean fits = offsets == null ? index.rank() == 2 : index.rank() == 1 && offsets.rank() == 1;
     if (!fits) {
-      throw new ShapeException(
+      throw Refusal.shape(
           "embedding_bag",
           "index "
               + index.shape()
               + (offsets == null ? " without offsets" : ", offsets " + offsets.shape()),
-          "give an index (bags, n), or an index (n) with offsets (bags)");
+          "index is (bags, n), or (n) with offsets (bags)",
+          offsets == null && index.rank() == 1
+              ? "for one bag: index.unsqueeze(0), which makes it " + Shape.of(1, index.size())
+              : "give an index (bags, n), or an index (n) with offsets (bags)",
+          Refusal.operand("index", index),
+          Refusal.operand("weight", weight));
     }
     if (sampleWeights != null && !sampleWeights.shape().equals(index.shape())) {
-      throw new ShapeException(
+      throw Refusal.shape(
           "embedding_bag",
           "weights of samples " + sampleWeights.shape() + " for an index " + index.shape(),
-          "give a weight for each index");
+          "weights.shape == index.shape",
+          "give a weight for each index: shape " + index.shape(),
+          Refusal.operand("index", index),
+          Refusal.operand("weights", sampleWeights));
     }
     if (sampleWeights != null && mode != BagMode.SUM) {
-      throw new ValueException(
+      throw Refusal.value(
           "embedding_bag",
           "weights of samples with mode " + mode,
+          "mode is SUM where samples have weights",
           "use BagMode.SUM, and divide by the sum of the weights for a mean");
     }
   }

@@ -1,8 +1,7 @@
 package dev.espalier.nn;
 
 import dev.espalier.base.DType;
-import dev.espalier.base.ShapeException;
-import dev.espalier.base.ValueException;
+import dev.espalier.tensor.Refusal;
 import dev.espalier.tensor.Tensor;
 import org.jspecify.annotations.Nullable;
 
@@ -86,9 +85,10 @@ public final class GroupedQueryAttention extends Layer {
     Sizes.positive("GroupedQueryAttention", "kvHeads", kvHeads);
     Sizes.probability("GroupedQueryAttention", "dropout", options.dropout);
     if (heads % kvHeads != 0 || options.headDim == 0 && embedDim % heads != 0) {
-      throw new ValueException(
+      throw Refusal.value(
           "GroupedQueryAttention",
           embedDim + " elements, " + heads + " heads, " + kvHeads + " of keys and values",
+          "embedDim % heads == 0 and heads % kvHeads == 0",
           heads % kvHeads != 0
               ? "use a number of heads that " + kvHeads + " divides"
               : "use a multiple of " + heads + " elements, or name headDim");
@@ -132,10 +132,12 @@ public final class GroupedQueryAttention extends Layer {
 
   private Tensor compute(Tensor x, AttentionMasks masks, @Nullable KvCache cache) {
     if (x.rank() != 2 && x.rank() != 3) {
-      throw new ShapeException(
+      throw Refusal.shape(
           "GroupedQueryAttention",
-          "the input has the shape " + x.shape(),
-          "give it as (batch, positions, elements), or (positions, elements)");
+          "the input has " + x.rank() + " axes",
+          "input is (batch, positions, elements) or (positions, elements)",
+          "give it as (batch, positions, elements), or (positions, elements)",
+          x);
     }
     if (x.rank() == 2) {
       return compute(x.unsqueeze(0), masks, cache).squeeze(0);

@@ -351,6 +351,25 @@ public abstract class Layer implements UnaryOperator<Tensor>, Cloneable {
   }
 
   /**
+   * Runs {@code body} with other tensors in the place of parameters and buffers of this layer, by
+   * name; those not named stay (torch.func.functional_call). So the weights become an argument, as
+   * {@link dev.espalier.tensor.Func} needs them:
+   *
+   * <pre>{@code
+   * var names = List.copyOf(model.namedParameters().keySet());
+   * var slopes = Func.gradOfMany(weights -> model.with(names, weights, () -> loss(model.apply(x), y)))
+   *     .apply(List.copyOf(model.parameters()));
+   * }</pre>
+   *
+   * <p>Gradients go to what is given. Raises ValueException for a name that is not known, or a
+   * tensor of another shape or dtype than what it stands for.
+   */
+  public final <R> R with(List<String> names, List<? extends Tensor> values, Supplier<R> body) {
+    var others = States.substitutes(describe(), walk().allNames(), names, values);
+    return Mode.substitute(others::get, body);
+  }
+
+  /**
    * An immutable copy for prediction: it evaluates (no dropout, stored statistics), without
    * gradients, with the weights of now, whatever is done to this layer later. Any number of threads
    * may use it, and each gets the same bits.

@@ -4,6 +4,7 @@ import dev.espalier.base.ShapeException;
 import dev.espalier.base.ValueException;
 import dev.espalier.tensor.Parameter;
 import dev.espalier.tensor.Random;
+import dev.espalier.tensor.Refusal;
 import dev.espalier.tensor.Tensor;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -105,9 +106,10 @@ public final class MultiHeadAttention extends Layer {
     Sizes.atLeast("MultiHeadAttention", "vdim", options.vdim, 0);
     Sizes.probability("MultiHeadAttention", "dropout", options.dropout);
     if (embedDim % heads != 0) {
-      throw new ValueException(
+      throw Refusal.value(
           "MultiHeadAttention",
           embedDim + " elements do not divide into " + heads + " heads",
+          "embedDim % heads == 0",
           "use a multiple of " + heads + ", such as " + (embedDim / heads + 1) * heads);
     }
     this.heads = heads;
@@ -305,15 +307,25 @@ public final class MultiHeadAttention extends Layer {
             && key.rank() == query.rank()
             && value.rank() == query.rank();
     if (!ranks) {
-      throw new ShapeException(
+      throw Refusal.shape(
           "MultiHeadAttention",
-          "query " + query.shape() + ", key " + key.shape() + " and value " + value.shape(),
+          "query, key and value have "
+              + query.rank()
+              + ", "
+              + key.rank()
+              + " and "
+              + value.rank()
+              + " axes",
+          "all three have three axes, or two",
           "give all three as "
               + (options.batchFirst ? "(batch, positions, " : "(positions, batch, ")
-              + "elements), or (positions, elements)");
+              + "elements), or (positions, elements)",
+          Refusal.operand("query", query),
+          Refusal.operand("key", key),
+          Refusal.operand("value", value));
     }
     if (query.dim(-1) != embedDim() || key.dim(-1) != kdim || value.dim(-1) != vdim) {
-      throw new ShapeException(
+      throw Refusal.shape(
           "MultiHeadAttention",
           "query, key and value have "
               + query.dim(-1)
@@ -327,12 +339,23 @@ public final class MultiHeadAttention extends Layer {
               + kdim
               + " and "
               + vdim,
+          "query.shape[-1] == "
+              + embedDim()
+              + ", key.shape[-1] == "
+              + kdim
+              + ", value.shape[-1] == "
+              + vdim,
           "new MultiHeadAttention("
               + query.dim(-1)
-              + ", …)"
+              + ", "
+              + heads
+              + ")"
               + (key.dim(-1) == query.dim(-1) && value.dim(-1) == query.dim(-1)
                   ? ""
-                  : " with options().kdim(" + key.dim(-1) + ").vdim(" + value.dim(-1) + ")"));
+                  : " with options().kdim(" + key.dim(-1) + ").vdim(" + value.dim(-1) + ")"),
+          Refusal.operand("query", query),
+          Refusal.operand("key", key),
+          Refusal.operand("value", value));
     }
     if (!key.shape().with(-1, 1).equals(value.shape().with(-1, 1))
         || query.rank() == 3

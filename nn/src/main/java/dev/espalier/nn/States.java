@@ -2,13 +2,13 @@ package dev.espalier.nn;
 
 import static java.util.stream.Collectors.joining;
 
-import dev.espalier.base.StateException;
 import dev.espalier.base.ValueException;
 import dev.espalier.io.Safetensors;
 import dev.espalier.io.TensorData;
 import dev.espalier.spi.Storage;
 import dev.espalier.tensor.Mode;
 import dev.espalier.tensor.Parameter;
+import dev.espalier.tensor.Refusal;
 import dev.espalier.tensor.Tensor;
 import dev.espalier.tensor.Variable;
 import java.io.IOException;
@@ -68,6 +68,47 @@ final class States {
     return found;
   }
 
+  /** What is to stand in the place of variables. */
+  static Map<Variable, Tensor> substitutes(
+      String layer,
+      SequencedMap<String, Variable> known,
+      List<String> names,
+      List<? extends Tensor> values) {
+    if (names.size() != values.size()) {
+      throw new ValueException(
+          "with",
+          values.size() + " tensors for " + names.size() + " names",
+          "give one tensor for each name");
+    }
+    var all = new IdentityHashMap<Variable, Tensor>();
+    for (int i = 0; i < names.size(); i++) {
+      var v = known.get(names.get(i));
+      if (v == null) {
+        throw new ValueException(
+            "with",
+            layer + " has no parameter or buffer \"" + names.get(i) + "\"",
+            "use one of " + known.keySet());
+      }
+      var t = values.get(i);
+      if (!t.shape().equals(v.shape()) || t.dtype() != v.dtype()) {
+        throw new ValueException(
+            "with",
+            names.get(i)
+                + " is "
+                + v.shape()
+                + " "
+                + v.dtype()
+                + ", and is given "
+                + t.shape()
+                + " "
+                + t.dtype(),
+            "give a tensor of shape " + v.shape() + " and dtype " + v.dtype());
+      }
+      all.put(v, t);
+    }
+    return all;
+  }
+
   static void save(Path file, SequencedMap<String, Variable> variables) {
     var data =
         Mode.oneState(() -> {
@@ -122,9 +163,10 @@ final class States {
       list(problems, "missing", missing);
       list(problems, "unexpected", unexpected);
       list(problems, "wrong shape", wrong);
-      throw new StateException(
+      throw Refusal.state(
           "loadStateDict",
           "the values do not fit " + layer + "\n    " + String.join("\n    ", problems),
+          "there is one value for each name, of its shape",
           fix(missing, unexpected, variables, state));
     }
     values.forEach(Variable::assign);

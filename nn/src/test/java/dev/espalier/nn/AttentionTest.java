@@ -149,11 +149,11 @@ class AttentionTest {
     var x = Tensor.zeros(2, 3, 8);
     refused(
         ShapeException.class,
-        "new MultiHeadAttention(6, …)",
+        "new MultiHeadAttention(6, 2)",
         () -> mha.apply(Tensor.zeros(2, 3, 6)));
     refused(
         ShapeException.class,
-        "new MultiHeadAttention(8, …) with options().kdim(5).vdim(8)",
+        "new MultiHeadAttention(8, 2) with options().kdim(5).vdim(8)",
         () -> mha.apply(x, Tensor.zeros(2, 4, 5), Tensor.zeros(2, 4, 8)));
     refused(
         ShapeException.class,
@@ -167,11 +167,11 @@ class AttentionTest {
         ValueException.class, "use a multiple of 3, such as 9", () -> new MultiHeadAttention(8, 3));
     refused(
         ShapeException.class,
-        "project queries and keys to the same number of elements",
+        "project queries and keys to the same number of elements, such as 4",
         () -> Attention.scaledDotProductAttention(x, Tensor.zeros(2, 3, 4), x));
     refused(
         ShapeException.class,
-        "give as many values as keys",
+        "give as many values as keys: 3",
         () -> Attention.scaledDotProductAttention(x, x, Tensor.zeros(2, 4, 8)));
     refused(
         StateException.class,
@@ -188,7 +188,7 @@ class AttentionTest {
         () -> new Embedding(4, 2, Embedding.options().paddingIdx(4)));
     refused(
         ShapeException.class,
-        "give an index (bags, n), or an index (n) with offsets (bags)",
+        "for one bag: index.unsqueeze(0), which makes it (1, 3)",
         () -> new EmbeddingBag(4, 2).apply(Tensor.arange(3)));
     refused(ShapeException.class, "new Bilinear(8, 8, 5)", () -> new Bilinear(3, 4, 5).apply(x, x));
     refused(

@@ -64,7 +64,7 @@ class ImageLayersTest {
     int n = Shape.of(shape).size();
     var x = new double[n];
     for (int i = 0; i < n; i++) {
-      x[i] = (float) ((float) (i * times % modulo - minus) / by) + 0.01f;
+      x[i] = (float) (i * times % modulo - minus) / by + 0.01f;
     }
     return Tensor.of(x, shape);
   }

@@ -25,7 +25,7 @@ final class ActivationSpecs {
         Tensor::geluTanh,
         x -> x / 2 * (1 + Math.tanh(Math.sqrt(2 / Math.PI) * (x + 0.044715 * x * x * x))),
         NORMAL);
-    s.smooth("hardshrink", x -> x.hardshrink(0.5), x -> Math.abs(x) > 0.5 ? x : 0, APART);
+    s.smooth("hardshrink", x -> x.hardshrink(0.5), x -> Math.abs(x) <= 0.5 ? 0 : x, APART);
     s.smooth(
         "softshrink",
         x -> x.softshrink(0.5),
@@ -40,7 +40,7 @@ final class ActivationSpecs {
     s.smooth("softplus beta", x -> x.softplus(2, 20), x -> Math.log1p(Math.exp(2 * x)) / 2, NORMAL);
     s.smooth("softsign", Tensor::softsign, x -> x / (1 + Math.abs(x)), APART);
     s.smooth("tanhshrink", Tensor::tanhshrink, x -> x - Math.tanh(x), NORMAL);
-    s.smooth("threshold", x -> x.threshold(0.1, -2), x -> x > 0.1 ? x : -2, APART);
+    s.smooth("threshold", x -> x.threshold(0.1, -2), x -> x <= 0.1 ? -2 : x, APART);
     s.smooth("rrelu", x -> x.rrelu(0.1, 0.3, false), x -> x > 0 ? x : 0.2 * x, APART);
     s.add("glu", x -> x.getFirst().glu(-1), null, List.of(sample("", arg(NORMAL, 3, 6))), 2);
     s.add("softmin 1", x -> x.getFirst().softmin(1), null, matrices(NORMAL), 2);

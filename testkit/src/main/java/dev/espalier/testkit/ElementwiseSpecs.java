@@ -36,7 +36,7 @@ final class ElementwiseSpecs {
   private void unary() {
     s.smooth("neg", Tensor::neg, x -> -x, NORMAL);
     s.smooth("abs", Tensor::abs, Math::abs, APART);
-    s.flat("sign", Tensor::sign, Math::signum);
+    s.flat("sign", Tensor::sign, x -> x > 0 ? 1 : x < 0 ? -1 : 0);
     s.smooth("sqrt", Tensor::sqrt, Math::sqrt, POSITIVE);
     s.smooth("rsqrt", Tensor::rsqrt, x -> 1 / Math.sqrt(x), POSITIVE);
     s.smooth("reciprocal", Tensor::reciprocal, x -> 1 / x, POSITIVE);
@@ -83,7 +83,12 @@ final class ElementwiseSpecs {
         (a, b) -> a % b,
         new Domain.Uniform(3.1, 3.4),
         new Domain.Uniform(1.2, 1.4));
-    s.flat("truncDiv", Tensor::truncDiv, (a, b) -> (double) (long) (a / b), NORMAL, POSITIVE);
+    s.flat(
+        "truncDiv",
+        Tensor::truncDiv,
+        (a, b) -> a / b < 0 ? Math.ceil(a / b) : Math.floor(a / b),
+        NORMAL,
+        POSITIVE);
     s.flat("eq", Tensor::eq, (a, b) -> a == b ? 1 : 0, NORMAL, NORMAL);
     s.flat("ne", Tensor::ne, (a, b) -> a != b ? 1 : 0, NORMAL, NORMAL);
     s.flat("lt", Tensor::lt, (a, b) -> a < b ? 1 : 0, NORMAL, NORMAL);

@@ -66,6 +66,12 @@ public record OpSpec(
 
   /** One input: a stored tensor and the view of it that the operation is given. */
   public record Arg(Shape shape, Domain domain, UnaryOperator<Tensor> view) {
+    /** Whether the operation gets another tensor than the stored one. */
+    public boolean isView() {
+      var x = Tensor.zeros(shape.toArray());
+      return view.apply(x) != x;
+    }
+
     Tensor make(Rng rng, DType floating) {
       int n = shape.size();
       int[] dims = shape.toArray();

@@ -150,16 +150,28 @@ public final class OpSpecs {
         sample("permuted", swapped(d, 7, 5)));
   }
 
-  /**
-   * erf by its Taylor series, which converges everywhere; exact to double rounding for |x| below 3,
-   * 1e-12 below 6.
-   */
+  /** erf by its Taylor series below 2, by {@link #erfc} above. */
   static double erf(double x) {
+    if (!(Math.abs(x) < 2)) {
+      return x < 0 ? erfc(-x) - 1 : 1 - erfc(x);
+    }
     double term = x, sum = x;
     for (int n = 1; n < 200; n++) {
       term *= -x * x / n;
       sum += term / (2 * n + 1);
     }
-    return Math.abs(x) > 6 ? Math.signum(x) : 2 / Math.sqrt(Math.PI) * sum;
+    return 2 / Math.sqrt(Math.PI) * sum;
+  }
+
+  /** erfc by its continued fraction from 2 on, e^(−x²)/√π / (x + ½/(x + 1/(x + 1½/(x + …)))). */
+  static double erfc(double x) {
+    if (x < 2) {
+      return 1 - erf(x);
+    }
+    double rest = x;
+    for (int n = 200; n > 0; n--) {
+      rest = x + n / 2.0 / rest;
+    }
+    return Math.exp(-x * x) / Math.sqrt(Math.PI) / rest;
   }
 }

@@ -200,7 +200,7 @@ final class PoolSpecs {
 
   /** Places that lie apart, the same ones in each channel. */
   private static Tensor spaced(Tensor x, int space) {
-    int lead = x.rank() == 2 ? 1 : 2;
+    int lead = Math.min(x.rank(), x.rank() == 2 ? 1 : 2);
     var ones = x.shape().toArray();
     for (int a = 0; a < lead; a++) {
       ones[a] = 1;

@@ -109,6 +109,7 @@ final class RandomPrograms {
           case INT32 -> code(new Bitcast(x, DType.FLOAT32));
           case INT64 -> code(new Bitcast(x, DType.FLOAT64));
           case UINT8, BOOL -> code(new Cast(x, DType.FLOAT32));
+          case FLOAT16, BFLOAT16, INT8, INT16 -> throw new AssertionError(t);
         }
       }
       case 5 -> {

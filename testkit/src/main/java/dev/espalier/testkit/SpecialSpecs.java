@@ -49,19 +49,24 @@ final class SpecialSpecs {
     s.smooth("exp2", Tensor::exp2, x -> Math.pow(2, x), NORMAL);
     s.smooth("log2", Tensor::log2, x -> Math.log(x) / Math.log(2), POSITIVE);
     s.smooth("log10", Tensor::log10, Math::log10, POSITIVE);
-    s.smooth("erfc", Tensor::erfc, x -> 1 - OpSpecs.erf(x), NORMAL);
+    s.smooth("erfc", Tensor::erfc, OpSpecs::erfc, NORMAL);
     s.smooth("erfinv", Tensor::erfinv, SpecialSpecs::erfinv, UNIT);
     s.smooth("lgamma", Tensor::lgamma, SpecialSpecs::lgamma, new Domain.Uniform(5, 8));
     s.smooth("digamma", Tensor::digamma, SpecialSpecs::digamma, POSITIVE);
     s.smooth("polygamma 2", x -> x.polygamma(2), x -> -2 * zeta(3, x), new Domain.Uniform(1, 3));
     s.smooth("frac", Tensor::frac, x -> x % 1, new Domain.Uniform(1.1, 1.9));
     s.flat("trunc", Tensor::trunc, x -> x < 0 ? Math.ceil(x) : Math.floor(x));
-    s.flat("signbit", Tensor::signbit, x -> x < 0 ? 1 : 0);
+    s.flat("signbit", Tensor::signbit, x -> x < 0 || 1 / x < 0 ? 1 : 0);
     s.flat("isInf", Tensor::isInf, x -> Double.isInfinite(x) ? 1 : 0);
     s.flat("isPosInf", x -> x.div(0).isPosInf(), x -> x > 0 ? 1 : 0);
     s.flat("isNegInf", x -> x.div(0).isNegInf(), x -> x < 0 ? 1 : 0);
-    s.smooth("nanToNum", x -> x.nanToNum(0, 1, 2), x -> x, NORMAL);
-    s.smooth("sinc", Tensor::sinc, x -> Math.sin(Math.PI * x) / (Math.PI * x), POSITIVE);
+    s.smooth(
+        "nanToNum",
+        x -> x.nanToNum(0, 1, 2),
+        x -> Double.isFinite(x) ? x : Double.isNaN(x) ? 0 : x > 0 ? 1 : 2,
+        NORMAL);
+    s.smooth(
+        "sinc", Tensor::sinc, x -> x == 0 ? 1 : Math.sin(Math.PI * x) / (Math.PI * x), POSITIVE);
     s.smooth("logit", Tensor::logit, x -> Math.log(x / (1 - x)), new Domain.Uniform(0.3, 0.7));
     s.smooth("deg2rad", Tensor::deg2rad, Math::toRadians, NORMAL);
     s.smooth("rad2deg", Tensor::rad2deg, Math::toDegrees, NORMAL);
@@ -83,17 +88,27 @@ final class SpecialSpecs {
         NORMAL,
         NORMAL);
     s.smooth("copysign", Tensor::copysign, Math::copySign, APART, APART);
-    s.smooth("fmax", Tensor::fmax, Math::max, APART, new Domain.Uniform(2.2, 2.4));
-    s.smooth("fmin", Tensor::fmin, Math::min, APART, new Domain.Uniform(-0.02, 0.02));
+    s.smooth(
+        "fmax",
+        Tensor::fmax,
+        (a, b) -> a >= b || b != b ? a : b,
+        APART,
+        new Domain.Uniform(2.2, 2.4));
+    s.smooth(
+        "fmin",
+        Tensor::fmin,
+        (a, b) -> a <= b || b != b ? a : b,
+        APART,
+        new Domain.Uniform(-0.02, 0.02));
     s.smooth(
         "remainder",
         Tensor::remainder,
-        (a, b) -> a - b * Math.floor(a / b),
+        SpecialSpecs::remainder,
         new Domain.Uniform(-3.4, -3.1),
         new Domain.Uniform(1.2, 1.4));
-    s.flat("floorDivide", Tensor::floorDivide, (a, b) -> Math.floor(a / b), NORMAL, POSITIVE);
-    s.smooth("pow", Tensor::pow, Math::pow, POSITIVE, NORMAL);
-    s.smooth("xlogy", Tensor::xlogy, (a, b) -> a * Math.log(b), NORMAL, POSITIVE);
+    s.flat("floorDivide", Tensor::floorDivide, SpecialSpecs::floorDivide, NORMAL, POSITIVE);
+    s.smooth("pow", Tensor::pow, SpecialSpecs::pow, POSITIVE, NORMAL);
+    s.smooth("xlogy", Tensor::xlogy, SpecialSpecs::xlogy, NORMAL, POSITIVE);
     s.flat("logicalXor", Tensor::logicalXor, (a, b) -> (a != 0) != (b != 0) ? 1 : 0, BOOL, BOOL);
   }
 
@@ -115,8 +130,7 @@ final class SpecialSpecs {
         x -> x[0] + 0.5 * x[1] / x[2],
         three,
         2);
-    s.add(
-        "lerp", x -> x.get(0).lerp(x.get(1), x.get(2)), x -> x[0] + x[2] * (x[1] - x[0]), three, 2);
+    s.add("lerp", x -> x.get(0).lerp(x.get(1), x.get(2)), x -> lerp(x[0], x[1], x[2]), three, 2);
     s.add(
         "clamp tensors",
         x -> x.get(0).clamp(x.get(1), x.get(2)),
@@ -141,7 +155,12 @@ final class SpecialSpecs {
     s.add("bitwiseOr", x -> x.get(0).bitwiseOr(x.get(1)), x -> (long) x[0] | (long) x[1], pairs, 0);
     s.add(
         "bitwiseXor", x -> x.get(0).bitwiseXor(x.get(1)), x -> (long) x[0] ^ (long) x[1], pairs, 0);
-    s.add("bitwiseNot", x -> x.get(0).bitwiseNot(), x -> ~(long) x[0], pairs.subList(0, 1), 0);
+    s.add(
+        "bitwiseNot",
+        x -> x.get(0).bitwiseNot(),
+        x -> ~(long) x[0],
+        List.of(sample("", arg(new Domain.Indices(50), 9))),
+        0);
     s.add(
         "bitwiseLeftShift",
         x -> x.get(0).bitwiseLeftShift(x.get(1)),
@@ -168,8 +187,14 @@ final class SpecialSpecs {
         0);
   }
 
-  /** By bisection, for |y| below 0.95. */
+  /** By bisection, for |y| below 0.95; and at the ends. */
   private static double erfinv(double y) {
+    if (Math.abs(y) == 1) {
+      return y * Double.POSITIVE_INFINITY;
+    }
+    if (!(Math.abs(y) < 1)) {
+      return Double.NaN;
+    }
     double low = -2, high = 2;
     for (int i = 0; i < 60; i++) {
       double middle = (low + high) / 2;
@@ -182,23 +207,76 @@ final class SpecialSpecs {
     return (low + high) / 2;
   }
 
-  /** Stirling's series after a shift to x ≥ 14. */
+  /** Stirling's series after a shift to x ≥ 12, and known values where that is too coarse. */
   private static double lgamma(double x) {
-    double shift = 1;
+    if (x == 0.5) {
+      return Math.log(Math.PI) / 2;
+    }
+    if (x == 1) {
+      return 0;
+    }
+    if (x == 3) {
+      return Math.log(2);
+    }
+    if (Double.isInfinite(x) || x <= 0 && x == Math.rint(x)) {
+      return Double.POSITIVE_INFINITY;
+    }
+    double product = 1;
     double w = x;
-    for (; w < 14; w++) {
-      shift *= w;
+    for (; w < 12; w++) {
+      product *= w;
     }
     double z = 1 / (w * w);
     double series =
         1.0 / 12
-            - z
-                * (1.0 / 360
-                    - z * (1.0 / 1260 - z * (1.0 / 1680 - z * (1.0 / 1188 - z * 691 / 360360))));
-    return (w - 0.5) * Math.log(w) - w + 0.5 * Math.log(2 * Math.PI) + series / w - Math.log(shift);
+            - z * (1.0 / 360 - z * (1.0 / 1260 - z * (1.0 / 1680 - z * (1.0 / 1188))))
+            - Math.pow(z, 5) * 691.0 / 360360;
+    return (w - 0.5) * Math.log(w)
+        - w
+        + 0.5 * Math.log(2 * Math.PI)
+        + series / w
+        - Math.log(product);
   }
 
+  /** PyTorch's: NaN for an infinite dividend, a / 0 for a zero divisor. */
+  private static double floorDivide(double a, double b) {
+    if (b == 0) {
+      return a / b;
+    }
+    if (!Double.isFinite(a)) {
+      return Double.NaN;
+    }
+    return Double.isInfinite(b) && a != 0 && a < 0 != b < 0 ? -1 : Math.floor(a / b);
+  }
+
+  /** Python's %: what is left takes the sign of the divisor. */
+  private static double remainder(double a, double b) {
+    double r = a % b;
+    return r != 0 && r < 0 != b < 0 ? r + b : r;
+  }
+
+  /** C's pow: 1 to any power and anything to the power 0 is 1. */
+  private static double pow(double a, double b) {
+    return a == 1 || a == -1 && Double.isInfinite(b) ? 1 : Math.pow(a, b);
+  }
+
+  private static double xlogy(double a, double b) {
+    return a == 0 && !Double.isNaN(b) ? 0 : a * Math.log(b);
+  }
+
+  /** From the end that is nearer, as PyTorch does, which matters for infinities. */
+  private static double lerp(double a, double b, double w) {
+    return Math.abs(w) < 0.5 ? a + w * (b - a) : b - (b - a) * (1 - w);
+  }
+
+  /** At the poles PyTorch's: an infinity at the zeros, NaN beyond. */
   private static double digamma(double x) {
+    if (x == 0 || x < 0 && x == Math.rint(x)) {
+      return x == 0 ? -1 / x : Double.NaN;
+    }
+    if (x == Double.POSITIVE_INFINITY) {
+      return x;
+    }
     double y = 0;
     double w = x;
     for (; w < 60; w++) {
@@ -210,6 +288,12 @@ final class SpecialSpecs {
 
   /** Hurwitz' zeta function for s above 1: a sum and Euler and Maclaurin's rest. */
   private static double zeta(int s, double x) {
+    if (x <= 0) { // to the left Polygamma is not defined
+      return x == 0 ? Math.pow(x, -s) : Double.NaN;
+    }
+    if (x == Double.POSITIVE_INFINITY) {
+      return 0;
+    }
     double y = 0;
     double w = x;
     for (; w < 60; w++) {

@@ -8,6 +8,7 @@ import dev.espalier.base.ValueException;
 import dev.espalier.tensor.Complex;
 import dev.espalier.tensor.Fft;
 import dev.espalier.tensor.FftNorm;
+import dev.espalier.tensor.Gradients;
 import dev.espalier.tensor.Tensor;
 import java.io.IOException;
 import java.util.List;
@@ -92,5 +93,16 @@ class FftGoldenTest {
     TensorAssert.assertClose("real", q.shape(), new double[] {1}, q.real().toDoubleArray(), 1e-6);
     TensorAssert.assertClose("imag", q.shape(), new double[] {0}, q.imag().toDoubleArray(), 1e-6);
     assertTrue(q.toString().startsWith("complex64 (1,)"), q.toString());
+  }
+
+  @Test
+  void theMagnitudeOfZeroHasGradientZero() {
+    var re = Tensor.of(0.0, 3).track();
+    var im = Tensor.of(0.0, 4).track();
+    var g = Gradients.of(new Complex(re, im).abs().sum(), List.of(re, im));
+    TensorAssert.assertClose(
+        "real", re.shape(), new double[] {0, 0.6}, g.get(0).toDoubleArray(), 1e-15);
+    TensorAssert.assertClose(
+        "imag", re.shape(), new double[] {0, 0.8}, g.get(1).toDoubleArray(), 1e-15);
   }
 }

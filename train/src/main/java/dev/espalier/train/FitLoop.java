@@ -1,14 +1,14 @@
 package dev.espalier.train;
 
-import dev.espalier.base.ShapeException;
 import dev.espalier.base.StateException;
-import dev.espalier.base.ValueException;
 import dev.espalier.io.Json;
 import dev.espalier.io.TensorData;
 import dev.espalier.nn.Layer;
 import dev.espalier.nn.optim.Clip;
 import dev.espalier.nn.optim.Optimizer;
+import dev.espalier.tensor.Mode;
 import dev.espalier.tensor.Random;
+import dev.espalier.tensor.Refusal;
 import dev.espalier.tensor.Tensor;
 import dev.espalier.train.data.Batch;
 import dev.espalier.train.data.DataLoader;
@@ -64,14 +64,18 @@ final class FitLoop implements Training {
     running.add(meanLoss);
     running.addAll(compiled.metrics());
     if (data.batches() == 0) {
-      throw new ValueException(
+      throw Refusal.value(
           "fit",
           "an epoch has no batch: dropLast() leaves out all samples",
+          "batch size <= samples",
           "use batches of at most " + data.dataset().size());
     }
     if (plan.resume && folder == null) {
-      throw new StateException(
-          "fit", "resume() needs to know where checkpoints are", "add checkpoints(folder)");
+      throw Refusal.state(
+          "fit",
+          "resume() needs to know where checkpoints are",
+          "checkpoints(folder) is among the options",
+          "add checkpoints(folder)");
     }
   }
 
@@ -155,11 +159,14 @@ final class FitLoop implements Training {
       long t0 = System.nanoTime();
       var b = batches.next();
       long t1 = System.nanoTime();
-      var output = model().apply(b.x());
-      var loss = scalar(compiled.loss().of(output, b.y()));
-      (group == 1 ? loss : loss.div(group)).backward();
-      meanLoss.update(loss, b.size());
-      compiled.metrics().forEach(m -> m.update(output, b.y()));
+      if (plan.checkFinite) {
+        Mode.checkFinite(() -> {
+          learn(b, group);
+          return b;
+        });
+      } else {
+        learn(b, group);
+      }
       batch++;
       spent((t1 - t0) / 1e9, (System.nanoTime() - t1) / 1e9, 0, 0);
     }
@@ -178,12 +185,23 @@ final class FitLoop implements Training {
     spent(0, (System.nanoTime() - t) / 1e9, 0, 0);
   }
 
+  /** Gradients of one batch of several. */
+  private void learn(Batch b, int group) {
+    var output = model().apply(b.x());
+    var loss = scalar(compiled.loss().of(output, b.y()));
+    (group == 1 ? loss : loss.div(group)).backward();
+    meanLoss.update(loss, b.size());
+    compiled.metrics().forEach(m -> m.update(output, b.y()));
+  }
+
   private static Tensor scalar(Tensor loss) {
     if (loss.size() != 1 || !loss.dtype().isFloating()) {
-      throw new ShapeException(
+      throw Refusal.shape(
           "fit",
           "the loss is " + loss.shape() + " " + loss.dtype(),
-          "return a floating scalar, for example with mean()");
+          "loss.size == 1 and loss is floating",
+          "return a floating scalar, for example with mean()",
+          Refusal.operand("loss", loss));
     }
     return loss;
   }
@@ -311,7 +329,8 @@ final class FitLoop implements Training {
       throw new StateException(
           "resume",
           "the checkpoint is of a training with " + s.get("data") + ", this one has " + here,
-          "use the same data, batch size, seed, accumulation and metrics, or train anew in another folder");
+          "use the same data, batch size, seed, accumulation and metrics, or train anew in another"
+              + " folder");
     }
     model().loadStateDict(tensors(c, Checkpoint.MODEL));
     var numbers = new LinkedHashMap<String, Double>();

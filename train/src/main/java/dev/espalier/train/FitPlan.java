@@ -18,6 +18,7 @@ final class FitPlan {
   double clipValue = Double.POSITIVE_INFINITY;
   @Nullable Path checkpoints;
   long checkpointNanos = 5_000_000_000L;
+  boolean checkFinite;
   boolean resume;
   boolean quiet;
   final List<Callback> callbacks = new ArrayList<>();

@@ -98,6 +98,14 @@ public final class Options {
   }
 
   /**
+   * Raises at the first operation whose result is NaN or infinite, with its layer ({@link
+   * dev.espalier.tensor.Mode#checkFinite}). Slow: for finding out why a training diverges.
+   */
+  public static FitOption checkFinite() {
+    return (Setting) plan -> plan.checkFinite = true;
+  }
+
+  /**
    * One step of the optimiser for so many batches, with the mean of their losses; the last step of
    * an epoch may take fewer.
    */

@@ -9,6 +9,7 @@ import dev.espalier.nn.optim.Optimizer;
 import dev.espalier.spi.Storage;
 import dev.espalier.tensor.Mode;
 import dev.espalier.tensor.Parameter;
+import dev.espalier.tensor.Refusal;
 import dev.espalier.tensor.Tensor;
 import dev.espalier.train.data.DataLoader;
 import dev.espalier.train.metrics.Mean;
@@ -199,9 +200,10 @@ public final class Trainer {
   private Compiled compiled(String op) {
     var c = compiled;
     if (c == null) {
-      throw new StateException(
+      throw Refusal.state(
           op,
           "the trainer does not know how to train yet",
+          "compile(…) was called",
           "call compile(optimizer, loss, metrics…) first");
     }
     return c;

@@ -3,13 +3,15 @@ package dev.espalier.cli.conformance;
 import dev.espalier.base.Shape;
 import dev.espalier.io.Json;
 import dev.espalier.io.TensorData;
+import dev.espalier.nn.Attention;
 import dev.espalier.nn.BatchNorm2d;
 import dev.espalier.nn.Conv2d;
+import dev.espalier.nn.Embedding;
 import dev.espalier.nn.Layer;
+import dev.espalier.nn.LayerNorm;
 import dev.espalier.nn.Linear;
 import dev.espalier.nn.Lstm;
 import dev.espalier.nn.Sequential;
-import dev.espalier.tensor.Parameter;
 import dev.espalier.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.List;
@@ -82,6 +84,15 @@ final class Networks {
 
   private BatchNorm2d norm(String name) {
     return new BatchNorm2d(shape(name + ".weight").dim(0));
+  }
+
+  private Embedding table(String name) {
+    var w = shape(name + ".weight");
+    return new Embedding(w.dim(0), w.dim(1));
+  }
+
+  private LayerNorm layerNorm(String name) {
+    return new LayerNorm(shape(name + ".weight").dim(0));
   }
 
   /** 1 unless the description says otherwise. */
@@ -197,32 +208,14 @@ final class Networks {
     }
   }
 
-  /** Rows of a table: indices (…) → (…, E). */
-  private static final class Table extends Layer {
-    private final Parameter weight;
-
-    Table(Networks n, String name) {
-      var w = n.shape(name + ".weight");
-      weight = new Parameter(Tensor.zeros(w.toArray()));
-    }
-
-    @Override
-    protected Tensor forward(Tensor x) {
-      var shape = x.shape().toArray();
-      var full = java.util.Arrays.copyOf(shape, shape.length + 1);
-      full[shape.length] = weight.dim(1);
-      return weight.indexSelect(0, x.flatten()).reshape(full);
-    }
-  }
-
   /** x (N, T) → (N, T, V). */
   private static final class CharLstm extends Layer {
-    private final Table emb;
+    private final Embedding emb;
     private final Lstm lstm;
     private final Linear head;
 
     CharLstm(Networks n) {
-      emb = new Table(n, "emb");
+      emb = n.table("emb");
       int layers = 1;
       while (n.has("lstm.weight_ih_l" + layers)) {
         layers++;
@@ -240,40 +233,21 @@ final class Networks {
     }
   }
 
-  /** Over the last axis. */
-  private static final class Norm extends Layer {
-    private final Parameter weight;
-    private final Parameter bias;
-
-    Norm(Networks n, String name) {
-      int width = n.shape(name + ".weight").dim(0);
-      weight = new Parameter(Tensor.ones(width));
-      bias = new Parameter(Tensor.zeros(width));
-    }
-
-    @Override
-    protected Tensor forward(Tensor x) {
-      var centred = x.sub(x.mean(-1).unsqueeze(-1));
-      var scale = centred.square().mean(-1).unsqueeze(-1).add(1e-5).rsqrt();
-      return centred.mul(scale).mul(weight).add(bias);
-    }
-  }
-
   /** h (N, T, E) → (N, T, E): causal attention, then two linear layers, each beside a shortcut. */
   private static final class GptBlock extends Layer {
-    private final Norm ln1;
+    private final LayerNorm ln1;
     private final Linear qkv;
     private final Linear proj;
-    private final Norm ln2;
+    private final LayerNorm ln2;
     private final Linear fc;
     private final Linear out;
     private final int heads;
 
     GptBlock(Networks n, String name) {
-      ln1 = new Norm(n, name + ".ln1");
+      ln1 = n.layerNorm(name + ".ln1");
       qkv = n.linear(name + ".qkv");
       proj = n.linear(name + ".proj");
-      ln2 = new Norm(n, name + ".ln2");
+      ln2 = n.layerNorm(name + ".ln2");
       fc = n.linear(name + ".fc");
       out = n.linear(name + ".out");
       heads = n.heads();
@@ -282,7 +256,7 @@ final class Networks {
     @Override
     protected Tensor forward(Tensor h) {
       var attended = h.add(attention(ln1.apply(h)));
-      return attended.add(attended.pipe(ln2, fc, GptBlock::geluTanh, out));
+      return attended.add(attended.pipe(ln2, fc, Tensor::geluTanh, out));
     }
 
     private Tensor attention(Tensor x) {
@@ -294,32 +268,25 @@ final class Networks {
       var q = parts.select(0, 0);
       var k = parts.select(0, 1);
       var v = parts.select(0, 2);
-      var scores = q.matmul(k.transpose(-2, -1)).mul(1 / Math.sqrt((double) width / heads));
-      var future = Tensor.arange(time).gt(Tensor.arange(time).unsqueeze(1));
-      var weights = scores.maskedFill(future, Double.NEGATIVE_INFINITY).softmax(-1);
-      return proj.apply(weights.matmul(v).permute(0, 2, 1, 3).reshape(batch, time, width));
-    }
-
-    private static Tensor geluTanh(Tensor x) {
-      var inner = x.add(x.mul(x).mul(x).mul(0.044715)).mul(Math.sqrt(2 / Math.PI));
-      return x.mul(0.5).mul(inner.tanh().add(1));
+      var y = Attention.scaledDotProductAttention(q, k, v, Attention.options().causal(true));
+      return proj.apply(y.permute(0, 2, 1, 3).reshape(batch, time, width));
     }
   }
 
   /** x (N, T) → (N, T, V), with the table of the tokens as the last weight. */
   private static final class Gpt extends Layer {
-    private final Table wte;
-    private final Table wpe;
+    private final Embedding wte;
+    private final Embedding wpe;
     private final List<GptBlock> blocks = new ArrayList<>();
-    private final Norm lnf;
+    private final LayerNorm lnf;
 
     Gpt(Networks n) {
-      wte = new Table(n, "wte");
-      wpe = new Table(n, "wpe");
+      wte = n.table("wte");
+      wpe = n.table("wpe");
       while (n.has("blocks." + blocks.size() + ".ln1.weight")) {
         blocks.add(new GptBlock(n, "blocks." + blocks.size()));
       }
-      lnf = new Norm(n, "lnf");
+      lnf = n.layerNorm("lnf");
     }
 
     @Override
@@ -328,7 +295,7 @@ final class Networks {
       for (var block : blocks) {
         h = block.apply(h);
       }
-      return lnf.apply(h).matmul(wte.weight.t());
+      return lnf.apply(h).matmul(wte.weight().t());
     }
   }
 }

@@ -30,6 +30,9 @@ import java.util.List;
  * <p>Shazeer and Stern, "Adafactor: adaptive learning rates with sublinear memory cost", ICML 2018.
  */
 public final class Adafactor extends RuleOptimizer<Adafactor.Options> {
+  /** The place of ε₁ among the scalars. */
+  private static final int EPS1 = 3;
+
   /**
    * Hyper-parameters; {@code Adafactor.options(1e-2).weightDecay(0.1)}.
    *
@@ -127,7 +130,7 @@ public final class Adafactor extends RuleOptimizer<Adafactor.Options> {
 
   @Override
   protected UpdateRule rule(Options o) {
-    return new Rule(Double.isNaN(o.eps1));
+    return new Rule();
   }
 
   @Override
@@ -143,12 +146,33 @@ public final class Adafactor extends RuleOptimizer<Adafactor.Options> {
   }
 
   @Override
+  double[] numbers(ParameterGroup<Options> group, long step, double[] memory, DType dtype) {
+    var numbers = super.numbers(group, step, memory, dtype);
+    if (Double.isNaN(numbers[EPS1])) {
+      numbers[EPS1] = epsilon(dtype);
+    }
+    return numbers;
+  }
+
+  /** The distance of 1 to the next number. */
+  private static double epsilon(DType t) {
+    return switch (t) {
+      case FLOAT64 -> 0x1p-52;
+      case FLOAT32 -> 0x1p-23;
+      case FLOAT16 -> 0x1p-10;
+      case BFLOAT16 -> 0x1p-7;
+      case INT8, INT16, INT32, INT64, UINT8, BOOL ->
+          throw new AssertionError("a parameter of " + t);
+    };
+  }
+
+  @Override
   protected List<String> stateNames(Options o) {
     return List.of("row_var", "col_var", "variance");
   }
 
   /** The states of matrices are a row and a column; those of other parameters the whole square. */
-  private record Rule(boolean epsilonOfDtype) implements UpdateRule {
+  private record Rule() implements UpdateRule {
     @Override
     public String label() {
       return "adafactor";
@@ -185,7 +209,7 @@ public final class Adafactor extends RuleOptimizer<Adafactor.Options> {
     @Override
     public List<Node> apply(Node parameter, Node g, List<Node> states, List<Node> scalars) {
       var weight = scalars.get(2);
-      var eps1 = epsilonOfDtype ? Nodes.scalarLike(g, epsilon(g.dtype())) : scalars.get(3);
+      var eps1 = scalars.get(EPS1);
       var alpha = Nodes.mul(Nodes.max(scalars.get(4), rms(parameter)), scalars.get(1));
       var p = Nodes.mul(parameter, scalars.get(0));
       var square = Nodes.mul(g, g);
@@ -218,10 +242,6 @@ public final class Adafactor extends RuleOptimizer<Adafactor.Options> {
       var sum = Nodes.reduce(ReduceOp.SUM, x, axis, axis + 1);
       var kept = Nodes.keepAxes(sum, x.shape(), axis, axis + 1);
       return Nodes.div(kept, x.shape().dim(axis));
-    }
-
-    private static double epsilon(DType t) {
-      return t == DType.FLOAT64 ? Math.ulp(1.0) : Math.ulp(1f);
     }
   }
 }

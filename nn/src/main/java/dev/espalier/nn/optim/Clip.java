@@ -2,6 +2,7 @@ package dev.espalier.nn.optim;
 
 import dev.espalier.base.ValueException;
 import dev.espalier.tensor.Parameter;
+import dev.espalier.tensor.Refusal;
 import dev.espalier.tensor.Tensor;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -35,7 +36,8 @@ public final class Clip {
   public static Tensor norm(
       List<Parameter> parameters, double max, double p, boolean errorIfNonFinite) {
     if (!(max >= 0)) {
-      throw new ValueException("clip", "max norm " + max, "use a max norm of at least 0");
+      throw Refusal.value(
+          "clip", "max norm is " + max, "max norm >= 0", "use a max norm of at least 0, such as 1");
     }
     var norm = totalNorm(parameters, p);
     if (errorIfNonFinite) {
@@ -65,7 +67,7 @@ public final class Clip {
    */
   public static Tensor totalNorm(Iterable<Parameter> parameters, double p) {
     if (!(p > 0)) {
-      throw new ValueException("clip", "norm of order " + p, "use an order above 0");
+      throw Refusal.value("clip", "norm of order " + p, "order > 0", "use an order above 0");
     }
     @Nullable Tensor total = null;
     for (var q : parameters) {
@@ -104,7 +106,7 @@ public final class Clip {
    */
   public static void value(List<Parameter> parameters, double limit) {
     if (!(limit >= 0)) {
-      throw new ValueException("clip", "limit " + limit, "use a limit of at least 0");
+      throw Refusal.value("clip", "limit is " + limit, "limit >= 0", "use a limit of at least 0");
     }
     for (var p : parameters) {
       var g = p.grad();

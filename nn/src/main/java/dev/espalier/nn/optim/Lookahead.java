@@ -1,5 +1,6 @@
 package dev.espalier.nn.optim;
 
+import dev.espalier.base.DType;
 import dev.espalier.base.Shape;
 import dev.espalier.base.ValueException;
 import dev.espalier.ir.Node;
@@ -74,8 +75,8 @@ public final class Lookahead<O extends Hyper<O>> extends RuleOptimizer<O> {
   }
 
   @Override
-  double[] numbers(ParameterGroup<O> group, long step, double[] memory) {
-    var numbers = inner.numbers(group, step, memory);
+  double[] numbers(ParameterGroup<O> group, long step, double[] memory, DType dtype) {
+    var numbers = inner.numbers(group, step, memory, dtype);
     return prepend(step == 1 ? 1 : 0, prepend(step % k == 0 ? alpha : 0, numbers));
   }
 

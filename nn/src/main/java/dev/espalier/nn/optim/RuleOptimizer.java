@@ -2,10 +2,10 @@ package dev.espalier.nn.optim;
 
 import dev.espalier.base.DType;
 import dev.espalier.base.Shape;
-import dev.espalier.base.StateException;
 import dev.espalier.base.ValueException;
 import dev.espalier.ir.UpdateRule;
 import dev.espalier.tensor.Parameter;
+import dev.espalier.tensor.Refusal;
 import dev.espalier.tensor.Tensor;
 import dev.espalier.tensor.UpdateGroup;
 import java.util.ArrayList;
@@ -78,9 +78,10 @@ public abstract class RuleOptimizer<O extends Hyper<O>> extends Optimizer {
   /** Adds parameters with hyper-parameters of their own. */
   public final ParameterGroup<O> addGroup(List<Parameter> parameters, O options) {
     if (parameters.isEmpty()) {
-      throw new ValueException(
+      throw Refusal.value(
           name(),
           "the list of parameters is empty",
+          "there is a parameter",
           "pass model.parameters() of a model with weights in its fields");
     }
     var rule = prepare(options);
@@ -91,9 +92,11 @@ public abstract class RuleOptimizer<O extends Hyper<O>> extends Optimizer {
     var byType = new LinkedHashMap<DType, List<Parameter>>();
     for (var p : parameters) {
       if (listed.put(p, g) != null) {
-        throw new ValueException(
+        throw Refusal.value(
             name(),
-            "parameter " + p.name() + " is listed twice",
+            (p.name().isEmpty() ? "a parameter " + p.shape() : "parameter " + p.name())
+                + " is listed twice",
+            "each parameter is listed once",
             "list each parameter once, in one group");
       }
       check(p);
@@ -155,9 +158,10 @@ public abstract class RuleOptimizer<O extends Hyper<O>> extends Optimizer {
   @Override
   public final void step() {
     if (updates.isEmpty()) {
-      throw new StateException(
+      throw Refusal.state(
           "step",
           "the parameters of this " + name() + " were handed to another optimiser",
+          "a parameter belongs to one optimiser",
           "step that one");
     }
     UpdateGroup.step(updates, this::scalars);
@@ -166,11 +170,11 @@ public abstract class RuleOptimizer<O extends Hyper<O>> extends Optimizer {
   private double[] scalars(UpdateGroup update, long step, double[] memory) {
     var g = groupOf.get(update);
     assert g != null;
-    return numbers(g, step, memory);
+    return numbers(g, step, memory, update.dtype());
   }
 
   /** The factor of the weight decay, then the optimiser's own. */
-  double[] numbers(ParameterGroup<O> group, long step, double[] memory) {
+  double[] numbers(ParameterGroup<O> group, long step, double[] memory, DType dtype) {
     var options = group.options();
     var own = scalars(options, step, memory);
     double decay = options.weightDecay();

@@ -1,10 +1,10 @@
 package dev.espalier.nn.optim;
 
-import dev.espalier.base.ValueException;
 import dev.espalier.ir.Node;
 import dev.espalier.ir.Nodes;
 import dev.espalier.ir.UpdateRule;
 import dev.espalier.tensor.Parameter;
+import dev.espalier.tensor.Refusal;
 import java.util.List;
 
 /**
@@ -99,9 +99,10 @@ public final class Sgd extends RuleOptimizer<Sgd.Options> {
   @Override
   protected UpdateRule rule(Options o) {
     if (o.nesterov && (o.momentum == 0 || o.dampening != 0)) {
-      throw new ValueException(
+      throw Refusal.value(
           "Sgd",
           "Nesterov with momentum " + o.momentum + " and dampening " + o.dampening,
+          "momentum > 0 and dampening == 0",
           "use a momentum above 0 and no dampening with it");
     }
     return new Rule(o.momentum != 0, o.nesterov);

@@ -289,6 +289,26 @@ class OptimizerTest {
     });
   }
 
+  /** A step of a half is that of a float32, rounded once. */
+  @Test
+  void halvesAreRoundedOnceAStep() {
+    for (DType half : List.of(DType.FLOAT16, DType.BFLOAT16)) {
+      MORE.forEach((name, make) -> {
+        if (name.startsWith("adafactor-d")) {
+          return; // its least gradient depends on the dtype
+        }
+        var narrow = new Run(OPTIMIZERS, half);
+        var wide = new Run(OPTIMIZERS, DType.FLOAT32);
+        narrow.step(make.apply(List.of(narrow.w, narrow.b)), 0);
+        wide.step(make.apply(List.of(wide.w, wide.b)), 0);
+        assertArrayEquals(
+            Tensor.concat(0, wide.w.flatten(), wide.b).to(half).toDoubleArray(),
+            narrow.values(),
+            half + " " + name);
+      });
+    }
+  }
+
   @Test
   void groupsShowAndTakeTheirHyperParameters() {
     var w = new Parameter(Tensor.ones(2));

@@ -4,6 +4,7 @@ import dev.espalier.base.Shape;
 import dev.espalier.base.ValueException;
 import dev.espalier.spi.Storage;
 import dev.espalier.tensor.Random;
+import dev.espalier.tensor.Refusal;
 import dev.espalier.tensor.Tensor;
 import java.util.Iterator;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -40,7 +41,8 @@ public final class DataLoader implements Iterable<Batch> {
   /** A loader of this data set with the defaults. */
   public static DataLoader of(Dataset data) {
     if (data.size() == 0) {
-      throw new ValueException("DataLoader", "the data set has no samples", "give at least one");
+      throw Refusal.value(
+          "DataLoader", "the data set has no samples", "there is a sample", "give at least one");
     }
     return new DataLoader(data, new Config(false, Random.generator().seed(), 32, false, 1, 0));
   }
@@ -64,7 +66,8 @@ public final class DataLoader implements Iterable<Batch> {
   /** Samples in a batch, at least 1. */
   public DataLoader batch(int samples) {
     if (samples < 1) {
-      throw new ValueException("DataLoader", "a batch of " + samples, "use a batch of at least 1");
+      throw Refusal.value(
+          "DataLoader", "a batch of " + samples, "batch >= 1", "use a batch of at least 1");
     }
     return new DataLoader(
         data,
@@ -88,7 +91,7 @@ public final class DataLoader implements Iterable<Batch> {
   /** Threads that decode; 0 decodes in the thread that iterates. */
   public DataLoader workers(int threads) {
     if (threads < 0) {
-      throw new ValueException("DataLoader", threads + " workers", "use 0 or more");
+      throw Refusal.value("DataLoader", threads + " workers", "workers >= 0", "use 0 or more");
     }
     return new DataLoader(
         data,
@@ -99,7 +102,8 @@ public final class DataLoader implements Iterable<Batch> {
   /** Batches decoded ahead of their use, at least 1; by default two for each worker. */
   public DataLoader prefetch(int batches) {
     if (batches < 1) {
-      throw new ValueException("DataLoader", "a prefetch of " + batches, "use at least 1");
+      throw Refusal.value(
+          "DataLoader", "a prefetch of " + batches, "prefetch >= 1", "use at least 1");
     }
     return new DataLoader(
         data,

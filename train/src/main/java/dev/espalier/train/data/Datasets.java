@@ -5,6 +5,7 @@ import dev.espalier.base.Shape;
 import dev.espalier.base.ShapeException;
 import dev.espalier.base.ValueException;
 import dev.espalier.spi.Storage;
+import dev.espalier.tensor.Refusal;
 import dev.espalier.tensor.Tensor;
 import java.util.function.IntFunction;
 
@@ -35,14 +36,17 @@ final class Datasets {
 
     Arrays(Tensor x, Tensor y) {
       if (x.rank() == 0 || y.rank() == 0 || x.dim(0) != y.dim(0)) {
-        throw new ShapeException(
+        throw Refusal.shape(
             "dataset",
             "x "
                 + x.shape()
                 + " and y "
                 + y.shape()
                 + " do not hold the same number of samples along axis 0",
-            "give one target for each input");
+            "x.shape[0] == y.shape[0]",
+            "give one target for each input" + (x.rank() == 0 ? "" : ": " + x.dim(0) + " of them"),
+            Refusal.operand("x", x),
+            Refusal.operand("y", y));
       }
       this.size = x.dim(0);
       this.xs = x.storage();
@@ -82,7 +86,7 @@ final class Datasets {
 
     Made(int size, IntFunction<Sample> samples) {
       if (size < 1) {
-        throw new ValueException("dataset", size + " samples", "give at least one");
+        throw Refusal.value("dataset", size + " samples", "there is a sample", "give at least one");
       }
       this.size = size;
       this.samples = samples;
