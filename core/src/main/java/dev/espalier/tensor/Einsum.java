@@ -179,8 +179,15 @@ final class Einsum {
   // ------------------------------------------------------------------------------------------------------
 
   /** An operand on the way, with a label for each of its axes. */
-  @SuppressWarnings("ArrayRecordComponent") // never compared
-  private record Term(Tensor value, int[] labels) {
+  private static final class Term {
+    private final Tensor value;
+    private final int[] labels;
+
+    Term(Tensor value, int[] labels) {
+      this.value = value;
+      this.labels = labels;
+    }
+
     /** With the axes in another order. */
     Term in(int[] order) {
       if (Arrays.equals(order, labels)) {
@@ -212,7 +219,7 @@ final class Einsum {
       terms.remove(pair[1]);
       terms.set(pair[0], product);
     }
-    return terms.getFirst().in(output).value();
+    return terms.getFirst().in(output).value;
   }
 
   /** The extent of each label: that of all its axes but those of extent 1, which broadcast. */
@@ -256,16 +263,20 @@ final class Einsum {
       int first = names.indexOf(names.get(a));
       if (first < a) {
         value = value.diagonal(0, first, a);
-        int l = names.remove(a);
-        names.remove(first);
-        names.add(l);
+        names.add(names.get(a));
+        drop(names, a);
+        drop(names, first);
         a = names.size();
       } else if (value.dim(a) == 1 && extent(names.get(a)) != 1) {
         value = value.squeeze(a);
-        names.remove(a);
+        drop(names, a);
       }
     }
     return new Term(value, array(names));
+  }
+
+  private static void drop(List<Integer> list, int at) {
+    list.subList(at, at + 1).clear();
   }
 
   /** The labels that the output or terms other than i and j have. */

@@ -283,8 +283,8 @@ class ShapeErrorsTest {
         "2 terms for 1 operands",
         "pass 2 operands",
         () -> Products.einsum("ij,jk", x),
-        Shape.of(4, 3),
-        () -> Products.einsum("ij->ji", x));
+        Shape.of(3, 3),
+        () -> Products.einsum("ij,jk", x, x.t()));
     refuses(
         ShapeException.class,
         "term \"i1\" holds '1'",
