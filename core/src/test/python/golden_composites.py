@@ -87,9 +87,6 @@ x, y = torch.meshgrid(torch.tensor([-2.5, -1, 0, 0.3, 1, 4], dtype=torch.float64
 case('pow_tensor', lambda x, y: x ** y, x.contiguous(), y.contiguous())
 case('pow_tensor', lambda x, y: x ** y, torch.rand(3, 1, dtype=torch.float64) + 0.5, randn(1, 4))
 
-for (frm, to), c in itertools.product([(0, 1), (1, 3), (0, 3)], [0, 1, 2]):
-    case(f'variance {frm} {to} {c}', lambda x: torch.var(x, dim=tuple(range(frm, to)), correction=c), randn(4, 3, 5))
-
 points = torch.tensor([-inf, -100, -30, -9.5, -3, -1.25, -0.5, -1e-3, -1e-9, 0, 1e-9, 1e-3, 0.4, 1, 2, 5.5, 12, 40, 100, inf, nan],
                       dtype=torch.float64)
 inner = points[1:-2]
@@ -97,9 +94,7 @@ for name, f, at in [
         ('relu', F.relu, points), ('exp', torch.exp, points), ('expm1', torch.expm1, points), ('log', torch.log, points),
         ('log1p', torch.log1p, points), ('tanh', torch.tanh, points), ('sigmoid', torch.sigmoid, points), ('erf', torch.erf, points),
         ('sin', torch.sin, points), ('cos', torch.cos, points), ('softplus', lambda x: F.softplus(x, threshold=1000), inner),
-        ('silu', F.silu, inner), ('gelu', F.gelu, inner), ('gelu_tanh', lambda x: F.gelu(x, approximate='tanh'), inner),
-        ('elu 1.3', lambda x: F.elu(x, 1.3), points), ('leaky_relu 0.1', lambda x: F.leaky_relu(x, 0.1), points),
-        ('clamp -3.0 2.0', lambda x: torch.clamp(x, -3, 2), points)]:
+        ('silu', F.silu, inner), ('gelu', F.gelu, inner), ('gelu_tanh', lambda x: F.gelu(x, approximate='tanh'), inner)]:
     case(name, f, at)
 case('erf', torch.erf, torch.linspace(-6.1, 6.1, 101, dtype=torch.float64))
 
