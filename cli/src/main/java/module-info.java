@@ -3,7 +3,7 @@ import org.jspecify.annotations.NullMarked;
 /** The {@code espalier} command and its recipes. */
 @NullMarked
 module dev.espalier.cli {
-  requires dev.espalier.train;
+  requires dev.espalier.recipes;
   requires info.picocli;
   requires java.desktop; // ImageIO: PNG and JPEG files given to predict
   requires org.tukaani.xz;

@@ -1,0 +1,7 @@
+import org.jspecify.annotations.NullMarked;
+
+/** Environments, games, and algorithms of reinforcement learning. */
+@NullMarked
+module dev.espalier.rl {
+  requires transitive dev.espalier.train;
+}

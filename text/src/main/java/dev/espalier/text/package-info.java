@@ -1,0 +1,3 @@
+/** Tokenizers, vocabularies, and batches of texts. */
+@org.jspecify.annotations.NullMarked
+package dev.espalier.text;

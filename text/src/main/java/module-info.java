@@ -1,0 +1,7 @@
+import org.jspecify.annotations.NullMarked;
+
+/** Tokenizers, vocabularies, and batches of texts. */
+@NullMarked
+module dev.espalier.text {
+  requires transitive dev.espalier.train;
+}
