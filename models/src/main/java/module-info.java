@@ -4,4 +4,10 @@ import org.jspecify.annotations.NullMarked;
 @NullMarked
 module dev.espalier.models {
   requires transitive dev.espalier.text;
+
+  exports dev.espalier.models.vision;
+
+  // layers have their weights in fields
+  opens dev.espalier.models.vision to
+      dev.espalier.nn;
 }
