@@ -4,4 +4,9 @@ import org.jspecify.annotations.NullMarked;
 @NullMarked
 module dev.espalier.rl {
   requires transitive dev.espalier.train;
+
+  exports dev.espalier.rl.games;
+
+  opens dev.espalier.rl.games to
+      dev.espalier.nn;
 }
