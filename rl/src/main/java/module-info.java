@@ -4,4 +4,8 @@ import org.jspecify.annotations.NullMarked;
 @NullMarked
 module dev.espalier.rl {
   requires transitive dev.espalier.train;
+
+  exports dev.espalier.rl;
+  exports dev.espalier.rl.envs;
+  exports dev.espalier.rl.wrappers;
 }
