@@ -4,4 +4,9 @@ import org.jspecify.annotations.NullMarked;
 @NullMarked
 module dev.espalier.models {
   requires transitive dev.espalier.text;
+
+  exports dev.espalier.models.text;
+
+  opens dev.espalier.models.text to
+      dev.espalier.nn;
 }
