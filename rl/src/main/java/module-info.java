@@ -5,8 +5,8 @@ import org.jspecify.annotations.NullMarked;
 module dev.espalier.rl {
   requires transitive dev.espalier.train;
 
+  exports dev.espalier.rl.envs;
   exports dev.espalier.rl.games;
-
-  opens dev.espalier.rl.games to
-      dev.espalier.nn;
+  exports dev.espalier.rl.wrappers;
+  exports dev.espalier.rl;
 }
