@@ -84,7 +84,7 @@ class ConnectFourTest {
       assertEquals(1, p.outcome());
       assertEquals(-1, p.outcomeForMover());
     }
-    assertEquals(-1, after("51213141").outcome());
+    assertEquals(-1, after("71213141").outcome());
     // The end of one column and the beginning of the next are no line.
     assertTrue(!after("11111717272").isOver());
   }
