@@ -1,8 +1,5 @@
 package dev.espalier.train;
 
-import dev.espalier.tensor.Tensor;
-import java.util.Map;
-
 /**
  * Takes part in a training at its turning points; every method does nothing unless overridden.
  * Callbacks run in the order in which they were given, on the thread that trains.
@@ -11,7 +8,7 @@ import java.util.Map;
  * {@link #tensors}, which go into checkpoints: a resumed training then ends as an uninterrupted one
  * would.
  */
-public non-sealed interface Callback extends FitOption {
+public non-sealed interface Callback extends FitOption, Stateful {
   /** Before the first step, or before the first after a resumption; states are restored by then. */
   default void onTrainBegin(Training training) {}
 
@@ -34,17 +31,4 @@ public non-sealed interface Callback extends FitOption {
   default String key() {
     return getClass().getSimpleName();
   }
-
-  /** What this callback remembers, in texts; {@link Exact} keeps doubles to the bit. */
-  default Map<String, String> state() {
-    return Map.of();
-  }
-
-  /** The tensors that this callback remembers, by name. */
-  default Map<String, Tensor> tensors() {
-    return Map.of();
-  }
-
-  /** Goes back to a saved state. */
-  default void load(Map<String, String> state, Map<String, Tensor> tensors) {}
 }
