@@ -62,6 +62,45 @@ public final class TransformerDecoder extends Layer {
     return TransformerEncoder.caches(layers.size(), capacity);
   }
 
+  /** The keys and values of a memory in each layer, for the calls that attend to it. */
+  public List<AttentionMemory> remember(Tensor memory) {
+    return call(() -> layers.stream().map(l -> l.remember(memory)).toList());
+  }
+
+  /**
+   * Causally, after the positions that the caches hold, with a memory whose keys and values each
+   * layer has already ({@link #remember}); x is added to the caches.
+   */
+  public Tensor apply(
+      Tensor x, List<AttentionMemory> memory, List<KvCache> caches, AttentionMasks memories) {
+    TransformerEncoder.requireCaches("TransformerDecoder", layers.size(), caches);
+    return call(() -> {
+      var y = x;
+      for (int i = 0; i < layers.size(); i++) {
+        y = layers.get(i).apply(y, memory.get(i), caches.get(i), memories);
+      }
+      return norm == null ? y : norm.apply(y);
+    });
+  }
+
+  /**
+   * What each layer's tokens look at in the memory: weights (N, T, S), averaged over heads, of each
+   * layer in order.
+   */
+  public List<Tensor> memoryWeights(
+      Tensor x, Tensor memory, AttentionMasks own, AttentionMasks memories) {
+    return call(() -> {
+      var all = new ArrayList<Tensor>();
+      var y = x;
+      for (var layer : layers) {
+        var r = layer.withWeights(y, memory, own, memories);
+        all.add(r.weights());
+        y = r.output();
+      }
+      return all;
+    });
+  }
+
   private Tensor compute(
       Tensor x,
       Tensor memory,

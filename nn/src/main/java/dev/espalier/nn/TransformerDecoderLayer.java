@@ -98,29 +98,63 @@ public final class TransformerDecoderLayer extends Layer {
     return call(() -> compute(x, memory, AttentionMasks.none(), memories, cache));
   }
 
+  /** The keys and values of a memory, for the calls that attend to it. */
+  public AttentionMemory remember(Tensor memory) {
+    return call(() -> multiheadAttn.remember(memory));
+  }
+
+  /**
+   * Causally, after the positions that a cache holds, with a memory whose keys and values are there
+   * already; x is added to the cache.
+   */
+  public Tensor apply(Tensor x, AttentionMemory memory, KvCache cache, AttentionMasks memories) {
+    return call(() ->
+        compute(x, AttentionMasks.none(), cache, h -> multiheadAttn.apply(h, memory, memories)));
+  }
+
+  /** The output with the weights (N, T, S) of the memory's positions, averaged over heads. */
+  public AttentionResult withWeights(
+      Tensor x, Tensor memory, AttentionMasks own, AttentionMasks memories) {
+    return call(() -> {
+      var weights = new Tensor[1];
+      var y =
+          compute(
+              x,
+              own,
+              null,
+              h -> {
+                var seen = multiheadAttn.withWeights(h, memory, memory, memories, true);
+                weights[0] = seen.weights();
+                return seen.output();
+              });
+      return new AttentionResult(y, weights[0]);
+    });
+  }
+
   private Tensor compute(
       Tensor x,
       Tensor memory,
       AttentionMasks own,
       AttentionMasks memories,
       @Nullable KvCache cache) {
+    return compute(x, own, cache, h -> multiheadAttn.apply(h, memory, memory, memories));
+  }
+
+  private Tensor compute(
+      Tensor x, AttentionMasks own, @Nullable KvCache cache, UnaryOperator<Tensor> toMemory) {
     if (normFirst) {
       var h = x.add(attention(norm1.apply(x), own, cache));
-      var c = h.add(toMemory(norm2.apply(h), memory, memories));
+      var c = h.add(Dropout.drop(toMemory.apply(norm2.apply(h)), dropout));
       return c.add(feedForward(norm3.apply(c)));
     }
     var h = norm1.apply(x.add(attention(x, own, cache)));
-    var c = norm2.apply(h.add(toMemory(h, memory, memories)));
+    var c = norm2.apply(h.add(Dropout.drop(toMemory.apply(h), dropout)));
     return norm3.apply(c.add(feedForward(c)));
   }
 
   private Tensor attention(Tensor x, AttentionMasks masks, @Nullable KvCache cache) {
     var y = cache == null ? selfAttn.apply(x, masks) : selfAttn.apply(x, cache);
     return Dropout.drop(y, dropout);
-  }
-
-  private Tensor toMemory(Tensor x, Tensor memory, AttentionMasks masks) {
-    return Dropout.drop(multiheadAttn.apply(x, memory, memory, masks), dropout);
   }
 
   private Tensor feedForward(Tensor x) {
