@@ -7,7 +7,11 @@ module dev.espalier.models {
 
   exports dev.espalier.models.generate;
   exports dev.espalier.models.text;
+  exports dev.espalier.models.vision;
 
+  // layers have their weights in fields
   opens dev.espalier.models.text to
+      dev.espalier.nn;
+  opens dev.espalier.models.vision to
       dev.espalier.nn;
 }

@@ -157,7 +157,7 @@ public final class EncoderDecoder extends Layer {
     return call(() -> {
       var causal = AttentionMasks.none().causal(true);
       var memory = encode(source);
-      return dec.memoryWeights(embed(target), memory, causal, padding(source)).getLast();
+      return dec.withWeights(embed(target), memory, causal, padding(source)).weights();
     });
   }
 
