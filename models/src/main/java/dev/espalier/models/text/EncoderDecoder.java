@@ -140,17 +140,6 @@ public final class EncoderDecoder extends Layer {
     return dec.apply(embed(target), memory, AttentionMasks.none().causal(true), padding(source));
   }
 
-  /**
-   * How much each token of the target looked at each of the source's: weights (N, T, S) of the last
-   * decoder layer's attention to the source, averaged over heads; 0 where the source is padded.
-   */
-  public Tensor attention(Tensor source, Tensor target) {
-    return call(() -> {
-      var causal = AttentionMasks.none().causal(true);
-      return dec.withWeights(embed(target), encode(source), causal, padding(source)).weights();
-    });
-  }
-
   private Tensor logits(Tensor h) {
     return h.matmul(emb.weight().t());
   }
