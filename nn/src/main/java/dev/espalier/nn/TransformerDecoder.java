@@ -51,6 +51,26 @@ public final class TransformerDecoder extends Layer {
     return call(() -> compute(x, memory, own, memories, null));
   }
 
+  /**
+   * The output with the weights of the last layer's attention to the memory, averaged over heads
+   * (N, T, S): what each position looked at.
+   *
+   * @param own masks of the attention of x to itself (usually causal)
+   * @param memories masks of the attention of x to the memory
+   */
+  public AttentionResult withWeights(
+      Tensor x, Tensor memory, AttentionMasks own, AttentionMasks memories) {
+    return call(() -> {
+      var y = x;
+      for (var layer : layers.subList(0, layers.size() - 1)) {
+        y = layer.apply(y, memory, own, memories);
+      }
+      var last = layers.getLast().withWeights(y, memory, own, memories);
+      return new AttentionResult(
+          norm == null ? last.output() : norm.apply(last.output()), last.weights());
+    });
+  }
+
   /** Causally, after the positions that the caches hold, one for each layer; x is added to them. */
   public Tensor apply(Tensor x, Tensor memory, List<KvCache> caches, AttentionMasks memories) {
     TransformerEncoder.requireCaches("TransformerDecoder", layers.size(), caches);

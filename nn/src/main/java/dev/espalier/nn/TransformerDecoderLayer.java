@@ -93,6 +93,22 @@ public final class TransformerDecoderLayer extends Layer {
     return call(() -> compute(x, memory, own, memories, null));
   }
 
+  /**
+   * The layer's output with the weights of the attention of x to the memory, averaged over heads
+   * (N, T, S): what each position looked at.
+   *
+   * @param own masks of the attention of x to itself
+   * @param memories masks of the attention of x to the memory
+   */
+  public AttentionResult withWeights(
+      Tensor x, Tensor memory, AttentionMasks own, AttentionMasks memories) {
+    return call(() -> {
+      var h = selfAttended(x, own, null);
+      var r = multiheadAttn.withWeights(query(h), memory, memory, memories, true);
+      return new AttentionResult(completed(h, r.output()), r.weights());
+    });
+  }
+
   /** Causally, after the positions that a cache holds; x is added to it. */
   public Tensor apply(Tensor x, Tensor memory, KvCache cache, AttentionMasks memories) {
     return call(() -> compute(x, memory, AttentionMasks.none(), memories, cache));
@@ -104,23 +120,31 @@ public final class TransformerDecoderLayer extends Layer {
       AttentionMasks own,
       AttentionMasks memories,
       @Nullable KvCache cache) {
+    var h = selfAttended(x, own, cache);
+    return completed(h, multiheadAttn.apply(query(h), memory, memory, memories));
+  }
+
+  /** h. */
+  private Tensor selfAttended(Tensor x, AttentionMasks masks, @Nullable KvCache cache) {
+    var in = normFirst ? norm1.apply(x) : x;
+    var y = cache == null ? selfAttn.apply(in, masks) : selfAttn.apply(in, cache);
+    var h = x.add(Dropout.drop(y, dropout));
+    return normFirst ? h : norm1.apply(h);
+  }
+
+  /** What attends to the memory. */
+  private Tensor query(Tensor h) {
+    return normFirst ? norm2.apply(h) : h;
+  }
+
+  /** y from h and what the memory gave to it. */
+  private Tensor completed(Tensor h, Tensor fromMemory) {
+    var c = h.add(Dropout.drop(fromMemory, dropout));
     if (normFirst) {
-      var h = x.add(attention(norm1.apply(x), own, cache));
-      var c = h.add(toMemory(norm2.apply(h), memory, memories));
       return c.add(feedForward(norm3.apply(c)));
     }
-    var h = norm1.apply(x.add(attention(x, own, cache)));
-    var c = norm2.apply(h.add(toMemory(h, memory, memories)));
+    c = norm2.apply(c);
     return norm3.apply(c.add(feedForward(c)));
-  }
-
-  private Tensor attention(Tensor x, AttentionMasks masks, @Nullable KvCache cache) {
-    var y = cache == null ? selfAttn.apply(x, masks) : selfAttn.apply(x, cache);
-    return Dropout.drop(y, dropout);
-  }
-
-  private Tensor toMemory(Tensor x, Tensor memory, AttentionMasks masks) {
-    return Dropout.drop(multiheadAttn.apply(x, memory, memory, masks), dropout);
   }
 
   private Tensor feedForward(Tensor x) {

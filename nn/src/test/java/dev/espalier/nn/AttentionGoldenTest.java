@@ -139,6 +139,17 @@ class AttentionGoldenTest {
                       x[1],
                       AttentionMasks.none().attention(x[2]),
                       AttentionMasks.none().keyPadding(x[3]))));
+      var looking = new TransformerDecoder(2, 4, 2, o.normFirst(first));
+      put(
+          "decoder weights " + suffix,
+          looking,
+          x ->
+              list(
+                  looking.withWeights(
+                      x[0],
+                      x[1],
+                      AttentionMasks.none().attention(x[2]),
+                      AttentionMasks.none().keyPadding(x[3]))));
     }
     var both = new Transformer(4, 2, 1, 1, o);
     put("transformer", both, x -> List.of(both.apply(x[0], x[1])));

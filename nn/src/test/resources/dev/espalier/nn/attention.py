@@ -268,5 +268,30 @@ for name, capacity in (("experts", 100), ("experts capacity", 3)):
     run, e = experts(capacity)
     case(name, run, [data(6, 4)], e)
 
+
+def looks(module):
+    """The last decoder layer's attention to the memory beside the output; the layer itself does not ask for the weights."""
+    attend = module.layers[-1].multihead_attn
+    plain, kept = attend.forward, []
+
+    def weighted(*inputs, **options):
+        y, w = plain(*inputs, **{**options, "need_weights": True})
+        kept.append(w)
+        return y, w
+
+    def run(t, s, c, p):
+        attend.forward = weighted
+        y = module(t, s, tgt_mask=c, memory_key_padding_mask=p)
+        attend.forward = plain
+        return y, kept.pop()
+
+    return run
+
+
+for first in (False, True):
+    layer = nn.TransformerDecoderLayer(4, 2, 3, 0.0, batch_first=True, norm_first=first)
+    decoder = fill(nn.TransformerDecoder(layer, 2, nn.LayerNorm(4) if first else None))
+    case(f"decoder weights {first}", looks(decoder), [tgt, src, causal, pad], decoder)
+
 here = pathlib.Path(__file__).parent
 here.joinpath("attention.json").write_text("{\n" + ",\n".join(f'"{k}": {json.dumps(v, separators=(",", ":"))}' for k, v in cases.items()) + "\n}\n")
