@@ -4,4 +4,9 @@ import org.jspecify.annotations.NullMarked;
 @NullMarked
 module dev.espalier.rl {
   requires transitive dev.espalier.train;
+
+  exports dev.espalier.rl.envs;
+  exports dev.espalier.rl.games;
+  exports dev.espalier.rl.wrappers;
+  exports dev.espalier.rl;
 }

@@ -10,7 +10,7 @@ import dev.espalier.tensor.Tensor;
  * many there are, does not change a text's logits.
  */
 public abstract sealed class TextClassifier extends Layer
-    permits LstmClassifier, TransformerClassifier {
+    permits BagOfWords, LstmClassifier, TransformerClassifier {
   /** The id that fills up shorter texts; its vector takes no part. */
   public static final int PADDING = 0;
 
