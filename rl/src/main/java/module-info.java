@@ -5,6 +5,7 @@ import org.jspecify.annotations.NullMarked;
 module dev.espalier.rl {
   requires transitive dev.espalier.train;
 
+  exports dev.espalier.rl.alphazero;
   exports dev.espalier.rl.envs;
   exports dev.espalier.rl.games;
   exports dev.espalier.rl.wrappers;

@@ -20,8 +20,10 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "predict",
     description = {
-      "Uses the model of a finished run on files: PNG or JPEG pictures for mnist and cifar10, CSV rows for the others, or .npy arrays.",
-      "Pictures are made grey (mnist), resized, and inverted when their background is bright (mnist); what was done is said."
+      "Uses the model of a finished run on files: PNG or JPEG pictures for mnist and cifar10, CSV"
+          + " rows for the others, or .npy arrays.",
+      "Pictures are made grey (mnist), resized, and inverted when their background is bright"
+          + " (mnist); what was done is said."
     },
     sortOptions = false,
     footer = {

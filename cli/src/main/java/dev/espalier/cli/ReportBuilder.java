@@ -132,7 +132,8 @@ final class ReportBuilder {
         "Learning curves",
         "Training figures are means over the steps since the point before"
             + (tested
-                ? ", with dropout where the network has it; test figures are taken at the end of each epoch, without."
+                ? ", with dropout where the network has it; test figures are taken at the end of"
+                      + " each epoch, without."
                 : "."),
         charts);
   }

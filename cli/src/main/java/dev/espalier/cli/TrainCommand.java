@@ -24,11 +24,13 @@ import picocli.CommandLine.Spec;
       "  espalier train mnist",
       "  espalier train mnist --epochs 1 --threads 2 --out runs/quick",
       "  espalier train cifar10 --data ~/data/cifar-10-batches-bin --seed 3",
-      "  espalier train --resume runs/quick              goes on after Ctrl-C, a crash or a power cut",
+      "  espalier train --resume runs/quick              goes on after Ctrl-C, a crash or a power"
+          + " cut",
       "  espalier train mnist --json | tail -1           the result for a program",
       "",
       "Ctrl-C stops after the current step and saves. The run folder holds config.json,",
-      "metrics.csv, checkpoints, model.safetensors, report.html and result.json. The same seed gives",
+      "metrics.csv, checkpoints, model.safetensors, report.html and result.json. The same seed"
+          + " gives",
       "the same bits on any number of threads, and after a resumption."
     })
 @SuppressWarnings("NullAway.Init") // picocli sets the fields before it calls
@@ -75,8 +77,8 @@ final class TrainCommand implements Callable<Integer> {
       names = "--resume",
       paramLabel = "RUN",
       description =
-          "Goes on with a run in its folder, or in --out. A finished run prints its result. Settings must be those of the run;"
-              + " --threads may differ.")
+          "Goes on with a run in its folder, or in --out. A finished run prints its result."
+              + " Settings must be those of the run; --threads may differ.")
   private @Nullable Path resume;
 
   @Option(
@@ -88,7 +90,8 @@ final class TrainCommand implements Callable<Integer> {
   @Option(
       names = "--json",
       description =
-          "The last line of standard output is the result as JSON; progress goes to standard error.")
+          "The last line of standard output is the result as JSON; progress goes to standard"
+              + " error.")
   private boolean json;
 
   @Option(names = "--quiet", description = "No progress.")

@@ -90,8 +90,9 @@ final class Cifar10Cnn implements Recipe {
   private static Path required(@Nullable Path folder) {
     if (folder == null) {
       throw new UserError(
-          "cifar10 needs --data DIR: get the binary version, cifar-10-binary.tar.gz, from https://www.cs.toronto.edu/~kriz/cifar.html,"
-              + " unpack it, and give the folder with data_batch_1.bin to data_batch_5.bin and test_batch.bin (plain, .gz or .xz)");
+          "cifar10 needs --data DIR: get the binary version, cifar-10-binary.tar.gz, from"
+              + " https://www.cs.toronto.edu/~kriz/cifar.html, unpack it, and give the folder with"
+              + " data_batch_1.bin to data_batch_5.bin and test_batch.bin (plain, .gz or .xz)");
     }
     return folder;
   }
@@ -108,14 +109,16 @@ final class Cifar10Cnn implements Recipe {
 
   @Override
   public String summary() {
-    return "Small colour pictures of 10 classes: PyTorch's tutorial network on CIFAR-10, four pictures a step; needs --data.";
+    return "Small colour pictures of 10 classes: PyTorch's tutorial network on CIFAR-10, four"
+               + " pictures a step; needs --data.";
   }
 
   @Override
   public String corrected() {
-    return "The article's code assigns its transform twice, so that the first one is lost; here there is one, (x − 0.5) / 0.5. And of two"
-        + " articles one flips the kernel of its convolution and the other does not: Conv2d does not, as in every framework"
-        + " (cross-correlation).";
+    return "The article's code assigns its transform twice, so that the first one is lost; here"
+               + " there is one, (x − 0.5) / 0.5. And of two articles one flips the kernel of its"
+               + " convolution and the other does not: Conv2d does not, as in every framework"
+               + " (cross-correlation).";
   }
 
   @Override

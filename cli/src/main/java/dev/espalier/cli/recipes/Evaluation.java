@@ -141,8 +141,8 @@ public record Evaluation(Dataset test, List<float[]> outputs, List<float[]> targ
             count(total)));
     return new Section.Table(
         "Per class",
-        "Precision: of the samples given this class, the share that has it. Recall: of the samples that have it, the share that was found."
-            + " F1: their harmonic mean.",
+        "Precision: of the samples given this class, the share that has it. Recall: of the samples"
+            + " that have it, the share that was found. F1: their harmonic mean.",
         List.of("Class", "Precision", "Recall", "F1", "Samples"),
         1,
         rows,
@@ -181,8 +181,8 @@ public record Evaluation(Dataset test, List<float[]> outputs, List<float[]> targ
         "The worst mistakes",
         worst.isEmpty()
             ? "There are none: every test image is right."
-            : "The test images on which the network was surest of a wrong answer, with its three likeliest answers in per cent. Orange is"
-                + " wrong, blue is the right one.",
+            : "The test images on which the network was surest of a wrong answer, with its three"
+                  + " likeliest answers in per cent. Orange is wrong, blue is the right one.",
         pictures);
   }
 

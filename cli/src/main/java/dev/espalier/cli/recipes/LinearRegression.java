@@ -100,8 +100,9 @@ final class LinearRegression implements Recipe {
 
   @Override
   public String corrected() {
-    return "None of the articles' mistakes touches this one. Added here: the slope and intercept learnt stand beside the true ones and beside"
-        + " the exact least-squares solution, and the test loss is measured on points that were not trained on.";
+    return "None of the articles' mistakes touches this one. Added here: the slope and intercept"
+               + " learnt stand beside the true ones and beside the exact least-squares solution,"
+               + " and the test loss is measured on points that were not trained on.";
   }
 
   @Override
@@ -140,7 +141,8 @@ final class LinearRegression implements Recipe {
     var table =
         new Section.Table(
             "Slope and intercept",
-            "The points are drawn from the true line with noise of deviation 0.1, so that even the exact solution misses it a little.",
+            "The points are drawn from the true line with noise of deviation 0.1, so that even the"
+                + " exact solution misses it a little.",
             List.of("Line", "Slope", "Intercept"),
             1,
             List.of(

@@ -94,13 +94,15 @@ final class LogisticRegression implements Recipe {
 
   @Override
   public String summary() {
-    return "Three species of iris from four measures of their flowers: multinomial logistic regression.";
+    return "Three species of iris from four measures of their flowers: multinomial logistic"
+               + " regression.";
   }
 
   @Override
   public String corrected() {
-    return "None of the articles' mistakes touches this one. Worth copying: the fifth that is tested on is kept out in equal parts of the"
-        + " species, and the scaling is computed from the others only and saved with the weights.";
+    return "None of the articles' mistakes touches this one. Worth copying: the fifth that is"
+               + " tested on is kept out in equal parts of the species, and the scaling is computed"
+               + " from the others only and saved with the weights.";
   }
 
   @Override
@@ -153,7 +155,8 @@ final class LogisticRegression implements Recipe {
     sections.add(
         new Section.Table(
             "Coefficients",
-            "By how much one standard deviation more of a measure raises the logit of a species. Only differences between species count.",
+            "By how much one standard deviation more of a measure raises the logit of a species."
+                + " Only differences between species count.",
             columns,
             1,
             rows,

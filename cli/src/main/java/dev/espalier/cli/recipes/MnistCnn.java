@@ -115,15 +115,18 @@ final class MnistCnn implements Recipe {
 
   @Override
   public String summary() {
-    return "Handwritten digits: a convolutional network on the 70,000 images of MNIST, which are bundled.";
+    return "Handwritten digits: a convolutional network on the 70,000 images of MNIST, which are"
+               + " bundled.";
   }
 
   @Override
   public String corrected() {
-    return "The article's network puts relu and dropout on the logits and applies softmax before a loss that does so itself; it pools"
-        + " twice, which leaves 1,600 features where its dense layer says 9,216; and it uses Dropout2d, which drops whole channels, on"
-        + " vectors. Here the logits go into the cross-entropy as they are, there is one pooling (64 channels of 12×12 are 9,216"
-        + " features), and dropout drops single elements.";
+    return "The article's network puts relu and dropout on the logits and applies softmax before a"
+               + " loss that does so itself; it pools twice, which leaves 1,600 features where its"
+               + " dense layer says 9,216; and it uses Dropout2d, which drops whole channels, on"
+               + " vectors. Here the logits go into the cross-entropy as they are, there is one"
+               + " pooling (64 channels of 12×12 are 9,216 features), and dropout drops single"
+               + " elements.";
   }
 
   @Override

@@ -88,8 +88,9 @@ final class Xor implements Recipe {
 
   @Override
   public String corrected() {
-    return "The article's gradient has the wrong sign and shape, its second layer is never used, and its learning rate of 0.01 learns"
-        + " nothing in 10,000 epochs. Here both layers take part, the gradient is derived from the graph, and the learning rate is 1.";
+    return "The article's gradient has the wrong sign and shape, its second layer is never used,"
+               + " and its learning rate of 0.01 learns nothing in 10,000 epochs. Here both layers"
+               + " take part, the gradient is derived from the graph, and the learning rate is 1.";
   }
 
   @Override
@@ -144,7 +145,8 @@ final class Xor implements Recipe {
     var surface =
         new Section.Pictures(
             "What the network computes",
-            "Its output over the square of inputs, a to the right and b upwards: orange is 1, blue is 0.",
+            "Its output over the square of inputs, a to the right and b upwards: orange is 1, blue"
+                + " is 0.",
             List.of(
                 new Section.Picture(surface(model), "output over the unit square", "", List.of())));
     var warning =

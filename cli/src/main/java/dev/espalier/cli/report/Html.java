@@ -29,14 +29,18 @@ final class Html {
         .append(" · Espalier</title>\n<link rel=\"icon\" href=\"data:,\">\n<style>\n")
         .append(resource("report.css"))
         .append(
-            "</style>\n</head>\n<body>\n<header><div><p class=\"brand\">Espalier <span>training report</span></p><h1>")
+            "</style>\n"
+                + "</head>\n"
+                + "<body>\n"
+                + "<header><div><p class=\"brand\">Espalier <span>training report</span></p><h1>")
         .append(text(report.title()))
         .append("</h1><p class=\"sub\">")
         .append(text(report.subtitle()))
         .append("</p><p class=\"date\">")
         .append(text(report.date()))
         .append(
-            "</p></div><button id=\"theme\" type=\"button\">Theme: auto</button></header>\n<main>\n");
+            "</p></div><button id=\"theme\" type=\"button\">Theme: auto</button></header>\n"
+                + "<main>\n");
     if (!report.warning().isEmpty()) {
       out.append("<p class=\"warning\" role=\"alert\"><strong>Note.</strong> ")
           .append(text(report.warning()))
@@ -129,8 +133,9 @@ final class Html {
         out,
         "confusion",
         c.title(),
-        "Rows are the true class, columns the predicted one. Blue on the diagonal is right, orange is wrong; "
-            + "the tone of a mistake grows with the square root of its share of the row, so that rare ones can be seen.");
+        "Rows are the true class, columns the predicted one. Blue on the diagonal is right, orange"
+            + " is wrong; the tone of a mistake grows with the square root of its share of the row,"
+            + " so that rare ones can be seen.");
     boolean wide = c.classes().stream().anyMatch(name -> name.length() > 3);
     out.append("<div class=\"scroll\"><table class=\"matrix")
         .append(wide ? " words" : "")

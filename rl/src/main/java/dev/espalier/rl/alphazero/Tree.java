@@ -95,12 +95,14 @@ final class Tree {
   void copy(Tree from, int node) {
     clear();
     copyNode(from, node);
-    // Children still hold numbers of the other tree when their parent comes to be read; a child is appended behind all nodes
+    // Children still hold numbers of the other tree when their parent comes to be read; a child is
+    // appended behind all nodes
     // that are, so that one pass over the growing list meets each.
     for (int n = 0; n < nodes; n++) {
       for (int e = first[n]; e < first[n] + count[n]; e++) {
         if (child[e] != NONE) {
-          child[e] = copyNode(from, child[e]);
+          int copied = copyNode(from, child[e]); // may move the arrays, so it comes first
+          child[e] = copied;
         }
       }
     }

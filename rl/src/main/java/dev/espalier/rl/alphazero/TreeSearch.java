@@ -99,8 +99,7 @@ public final class TreeSearch {
     }
     Dirichlet.draw(rng, options.alpha(), n, noise);
     for (int i = 0; i < n; i++) {
-      tree.prior[i] =
-          (float) ((1 - options.noise()) * tree.prior[i] + options.noise() * noise[i]);
+      tree.prior[i] = (float) ((1 - options.noise()) * tree.prior[i] + options.noise() * noise[i]);
     }
   }
 
