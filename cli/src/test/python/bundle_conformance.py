@@ -3,7 +3,7 @@
     python3 bundle_conformance.py FULL
 
 FULL is the folder that is described in its own README. Of every operation one to three samples are taken, and those that are exceptions; of optimisers'
-trajectories the first steps; of trainings the two smallest. Only the standard library is used.
+trajectories the first steps; of trainings the two smallest; of environments some steps. Only the standard library is used.
 """
 
 import json
@@ -111,13 +111,36 @@ def trainings(source, target):
     write_json(target / "manifest.json", {"models": models})
 
 
+def environments(source, target):
+    """Of classic control the first steps, of toy text all outcomes of some actions, of episodes the first two of each kind."""
+    manifest = json.loads((source / "manifest.json").read_text())
+    for name in manifest["envs"]:
+        head, *rows = (source / f"{name}.csv").read_text().splitlines()
+        if head.startswith("state,action,"):
+            if len(rows) > 150:
+                actions = sorted({tuple(r.split(",")[:2]) for r in rows}, key=lambda k: (int(k[0]), int(k[1])))
+                kept = set(actions[:: max(1, len(actions) // 40)])
+                rows = [r for r in rows if tuple(r.split(",")[:2]) in kept]
+        else:
+            rows = rows[:40]
+        (target / f"{name}.csv").write_text("\n".join([head, *rows]) + "\n")
+    write_json(target / "manifest.json", {k: manifest[k] for k in ("gymnasium", "envs")})
+    episodes = json.loads((source / "episodes.json").read_text())["episodes"]
+    episodes = [e for i, e in enumerate(episodes) if i % 2 == 0]
+    for e in episodes:
+        for key, length in (("states", 31), ("actions", 30), ("rewards", 30), ("terminated", 30)):
+            e[key] = e[key][:length]
+    write_json(target / "episodes.json", {"episodes": episodes})
+
+
 def main(full):
     target = pathlib.Path(__file__).resolve().parents[1] / "resources/conformance"
-    for kind in ("ops", "optim", "training"):
+    for kind in ("ops", "optim", "training", "rl"):
         (target / kind).mkdir(parents=True, exist_ok=True)
     operations(full / "ops", target / "ops")
     optimisers(full / "optim", target / "optim")
     trainings(full / "training", target / "training")
+    environments(full / "rl", target / "rl")
 
 
 if __name__ == "__main__":

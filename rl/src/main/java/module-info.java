@@ -5,9 +5,13 @@ import org.jspecify.annotations.NullMarked;
 module dev.espalier.rl {
   requires transitive dev.espalier.train;
 
+  exports dev.espalier.rl;
   exports dev.espalier.rl.alphazero;
   exports dev.espalier.rl.envs;
   exports dev.espalier.rl.games;
+  exports dev.espalier.rl.tabular;
   exports dev.espalier.rl.wrappers;
-  exports dev.espalier.rl;
+
+  opens dev.espalier.rl.games to
+      dev.espalier.nn;
 }

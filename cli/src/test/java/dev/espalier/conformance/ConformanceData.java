@@ -17,8 +17,8 @@ public final class ConformanceData {
   private ConformanceData() {}
 
   /**
-   * The folder of one kind of data ({@code ops}, {@code optim}, {@code training}): of the full set
-   * if present, else bundled.
+   * The folder of one kind of data ({@code ops}, {@code optim}, {@code training}, …): of the full
+   * set if present, else bundled.
    */
   public static Path folder(String kind) {
     var full = full(kind);

@@ -4,11 +4,15 @@ import dev.espalier.base.Shape;
 import dev.espalier.base.ShapeException;
 import dev.espalier.base.TensorException;
 import dev.espalier.base.ValueException;
+import java.io.ByteArrayInputStream;
 import java.io.EOFException;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
+import java.nio.channels.ReadableByteChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -78,21 +82,39 @@ public final class Safetensors {
   /** Reads a whole file. */
   public static Content read(Path path) throws IOException {
     try (var in = FileChannel.open(path, StandardOpenOption.READ)) {
-      return read(in);
+      return read(in, in.size(), path.getFileName().toString());
+    }
+  }
+
+  /**
+   * Reads the content of a file that is in memory, such as a bundled resource.
+   *
+   * @param name what errors call it
+   */
+  public static Content read(byte[] content, String name) {
+    try {
+      return read(Channels.newChannel(new ByteArrayInputStream(content)), content.length, name);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e); // memory can always be read
+    }
+  }
+
+  private static Content read(ReadableByteChannel in, long size, String name) throws IOException {
+    try {
+      return read(in, size);
     } catch (TensorException e) {
       throw e.with(
           TensorException.Facts.of(
               OP,
-              path.getFileName() + ": " + e.problem(),
+              name + ": " + e.problem(),
               e.rule() == null ? "the file is in the safetensors format" : e.rule(),
               e.op().equals("json") ? DAMAGED : e.fix()));
     } catch (EOFException e) {
-      throw damaged(path.getFileName() + ": " + e.getMessage());
+      throw damaged(name + ": " + e.getMessage());
     }
   }
 
-  private static Content read(FileChannel in) throws IOException {
-    long size = in.size();
+  private static Content read(ReadableByteChannel in, long size) throws IOException {
     if (size < 8) {
       throw damaged("it has " + size + " bytes, fewer than the header length takes");
     }
@@ -271,7 +293,7 @@ public final class Safetensors {
     return (long) t.shape().size() * t.dtype().bytes();
   }
 
-  private static ByteBuffer readFully(FileChannel in, int n) throws IOException {
+  private static ByteBuffer readFully(ReadableByteChannel in, int n) throws IOException {
     var b = ByteBuffer.allocate(n).order(ByteOrder.LITTLE_ENDIAN);
     while (b.hasRemaining()) {
       if (in.read(b) < 0) {

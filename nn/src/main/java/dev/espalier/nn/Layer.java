@@ -330,7 +330,8 @@ public abstract class Layer implements UnaryOperator<Tensor>, Cloneable {
   /**
    * Gives parameters and buffers these values, by name. Names and shapes must match; otherwise one
    * error lists every name that is missing, unexpected or of another shape, and nothing is changed.
-   * Values of another dtype are converted.
+   * Values of another dtype are converted. As in PyTorch, {@code num_batches_tracked} may be
+   * missing and stays as it is then.
    */
   public final void loadStateDict(Map<String, ? extends Tensor> state) {
     var w = walk();

@@ -31,6 +31,7 @@ import org.jspecify.annotations.Nullable;
 /** Values of parameters and buffers by name. */
 final class States {
   private static final int LISTED = 10;
+  private static final String COUNTER = "num_batches_tracked";
 
   private States() {}
 
@@ -158,6 +159,8 @@ final class States {
         values.put(v, value.to(v.dtype()));
       }
     });
+    // Files of before PyTorch 0.4.1 do not count the batches; PyTorch reads them all the same.
+    missing.removeIf(name -> name.equals(COUNTER) || name.endsWith("." + COUNTER));
     if (!missing.isEmpty() || !unexpected.isEmpty() || !wrong.isEmpty()) {
       var problems = new ArrayList<String>();
       list(problems, "missing", missing);

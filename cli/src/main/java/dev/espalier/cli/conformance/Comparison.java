@@ -31,22 +31,49 @@ final class Comparison {
       return;
     }
     var values = actual.toDoubleArray();
+    boolean narrow = actual.dtype() == DType.FLOAT32;
     for (int i = 0; i < expected.length; i++) {
-      double error = error(expected[i], values[i]);
-      if (error == 0) {
-        continue;
-      }
-      boolean narrow = actual.dtype() == DType.FLOAT32;
-      double unit = narrow ? Math.ulp((float) expected[i]) : Math.ulp(expected[i]);
-      ulp = Math.max(ulp, Double.isFinite(error) ? error / unit : Double.POSITIVE_INFINITY);
-      double tolerance = absolute + (relative == 0 ? 0 : relative * Math.abs(expected[i]));
-      double part = tolerance == 0 ? Double.POSITIVE_INFINITY : error / tolerance;
-      share = Math.max(share, part);
-      if (part > 1) {
-        fail(
-            "%s%s[%d] is %s, not %s (error %.3g, allowed %.3g)"
-                .formatted(what, shape, i, values[i], expected[i], error, tolerance));
-      }
+      element(what + shape, i, expected[i], values[i], relative, absolute, narrow);
+    }
+  }
+
+  /** The same for plain numbers. */
+  void numbers(String what, double[] expected, double[] actual, double tolerance) {
+    if (expected.length != actual.length) {
+      fail(what + " has " + actual.length + " elements, not " + expected.length);
+      return;
+    }
+    for (int i = 0; i < expected.length; i++) {
+      element(what, i, expected[i], actual[i], 0, tolerance, false);
+    }
+  }
+
+  /** The same for one number. */
+  void number(String what, double expected, double actual, double tolerance) {
+    element(what, 0, expected, actual, 0, tolerance, false);
+  }
+
+  private void element(
+      String what,
+      int i,
+      double expected,
+      double actual,
+      double relative,
+      double absolute,
+      boolean narrow) {
+    double error = error(expected, actual);
+    if (error == 0) {
+      return;
+    }
+    double unit = narrow ? Math.ulp((float) expected) : Math.ulp(expected);
+    ulp = Math.max(ulp, Double.isFinite(error) ? error / unit : Double.POSITIVE_INFINITY);
+    double tolerance = absolute + (relative == 0 ? 0 : relative * Math.abs(expected));
+    double part = tolerance == 0 ? Double.POSITIVE_INFINITY : error / tolerance;
+    share = Math.max(share, part);
+    if (part > 1) {
+      fail(
+          "%s[%d] is %s, not %s (error %.3g, allowed %.3g)"
+              .formatted(what, i, actual, expected, error, tolerance));
     }
   }
 

@@ -9,7 +9,7 @@ import java.util.function.Predicate;
 interface Suite {
   /** All suites that can be replayed, in the order of their report. */
   static List<Suite> all() {
-    return List.of(new OpsSuite(), new OptimSuite(), new TrainingSuite());
+    return List.of(new OpsSuite(), new OptimSuite(), new TrainingSuite(), new RlSuite());
   }
 
   /** Such as {@code ops}. */

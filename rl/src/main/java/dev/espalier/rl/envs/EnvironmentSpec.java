@@ -25,4 +25,9 @@ public record EnvironmentSpec<O, A>(
         ? new TimeLimit<>(entryPoint.get(), maxEpisodeSteps.getAsInt())
         : entryPoint.get();
   }
+
+  @Override
+  public String toString() {
+    return id;
+  }
 }

@@ -26,9 +26,28 @@ public final class Environments {
       spec("Acrobot-v1", Acrobot::new, 500, -100);
   public static final EnvironmentSpec<float[], float[]> PENDULUM =
       spec("Pendulum-v1", Pendulum::new, 200, Double.NaN);
+  public static final EnvironmentSpec<Integer, Integer> FROZEN_LAKE =
+      spec("FrozenLake-v1", () -> new FrozenLake("4x4"), 100, 0.70);
+  public static final EnvironmentSpec<Integer, Integer> FROZEN_LAKE_8X8 =
+      spec("FrozenLake8x8-v1", () -> new FrozenLake("8x8"), 200, 0.85);
+  public static final EnvironmentSpec<Integer, Integer> CLIFF_WALKING =
+      spec("CliffWalking-v1", CliffWalking::new, 0, Double.NaN);
+  public static final EnvironmentSpec<Integer, Integer> CLIFF_WALKING_SLIPPERY =
+      spec("CliffWalkingSlippery-v1", () -> new CliffWalking(true), 0, Double.NaN);
+  public static final EnvironmentSpec<Integer, Integer> TAXI = spec("Taxi-v4", Taxi::new, 200, 8);
 
   private static final List<EnvironmentSpec<?, ?>> ALL =
-      List.of(CART_POLE, MOUNTAIN_CAR, MOUNTAIN_CAR_CONTINUOUS, ACROBOT, PENDULUM);
+      List.of(
+          CART_POLE,
+          MOUNTAIN_CAR,
+          MOUNTAIN_CAR_CONTINUOUS,
+          ACROBOT,
+          PENDULUM,
+          FROZEN_LAKE,
+          FROZEN_LAKE_8X8,
+          CLIFF_WALKING,
+          CLIFF_WALKING_SLIPPERY,
+          TAXI);
 
   private Environments() {}
 

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.espalier.base.Rng;
 import dev.espalier.rl.Environment;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Tag;
@@ -37,9 +38,7 @@ final class EnvironmentsTest {
   }
 
   private static String text(Object observation) {
-    return observation instanceof float[] x
-        ? java.util.Arrays.toString(x)
-        : String.valueOf(observation);
+    return observation instanceof float[] x ? Arrays.toString(x) : String.valueOf(observation);
   }
 
   @Tag("smoke")
@@ -52,7 +51,8 @@ final class EnvironmentsTest {
     var seen = play(a, Rng.seed(1), 1200);
     assertEquals(seen, play(b, Rng.seed(1), 1200));
     b.reset(8);
-    assertFalse(seen.equals(play(b, Rng.seed(1), 1200)), "another seed");
+    boolean random = spec != Environments.CLIFF_WALKING;
+    assertEquals(random, !seen.equals(play(b, Rng.seed(1), 1200)), "another seed");
   }
 
   /** A state taken in the middle of an episode leads to the same future in a new environment. */
@@ -69,7 +69,6 @@ final class EnvironmentsTest {
       assertEquals(state, b.state());
       assertEquals(play(a, Rng.seed(5), 700), play(b, Rng.seed(5), 700));
     }
-    assertEquals(a.getClass(), spec.make().getClass());
   }
 
   /** Starts are uniform: extremes and mean of 20,000 draws. */
