@@ -246,6 +246,19 @@ public final class GoPosition implements Position {
     }
   }
 
+  /** Writes the codes of {@link GoSamples}. */
+  void codes(byte[] into, int offset) {
+    int own = mover();
+    for (int c = 0; c < game.pass(); c++) {
+      int colour = board.colour(c);
+      into[offset + c] =
+          (byte)
+              (colour == GoBoard.EMPTY
+                  ? 0
+                  : Math.min(board.liberties(c), 4) + (colour == own ? 0 : 4));
+    }
+  }
+
   /** The board, and whose turn it is. */
   @Override
   public String toString() {
