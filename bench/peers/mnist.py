@@ -12,7 +12,7 @@ import common
 
 here = os.path.dirname(os.path.abspath(__file__))
 a = common.arguments(epochs=3, batch=64, lr=3e-3,
-                     data=os.path.join(here, "../../cli/src/main/resources/dev/espalier/cli/mnist"))
+                     data=os.path.join(here, "../../recipes/src/main/resources/dev/espalier/recipes/mnist"))
 
 import numpy as np
 import torch

@@ -5,6 +5,7 @@ import org.jspecify.annotations.NullMarked;
 module dev.espalier.models {
   requires transitive dev.espalier.text;
 
+  exports dev.espalier.models.generate;
   exports dev.espalier.models.text;
   exports dev.espalier.models.vision;
 

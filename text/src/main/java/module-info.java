@@ -4,4 +4,6 @@ import org.jspecify.annotations.NullMarked;
 @NullMarked
 module dev.espalier.text {
   requires transitive dev.espalier.train;
+
+  exports dev.espalier.text;
 }

@@ -1,6 +1,7 @@
 package dev.espalier.cli;
 
 import dev.espalier.cli.conformance.Conformance;
+import dev.espalier.recipes.run.UserError;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;

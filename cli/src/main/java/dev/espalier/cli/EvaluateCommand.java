@@ -1,6 +1,10 @@
 package dev.espalier.cli;
 
 import dev.espalier.io.Json;
+import dev.espalier.recipes.Supervised;
+import dev.espalier.recipes.run.Environment;
+import dev.espalier.recipes.run.TrainedRun;
+import dev.espalier.recipes.run.UserError;
 import dev.espalier.train.WeightsHash;
 import dev.espalier.train.metrics.ConfusionMatrix;
 import java.nio.file.Files;
@@ -57,17 +61,18 @@ final class EvaluateCommand implements Callable<Integer> {
       Environment.useThreads(threads);
     }
     var trained = TrainedRun.open(run);
-    var recipe = trained.recipe();
-    if (data != null && !recipe.takesData()) {
+    var recipe = trained.recipe(Supervised.class, "evaluate");
+    if (data != null && recipe.data(trained.settings()).folder() == null) {
       throw new UserError(recipe.name() + " brings its own data: leave --data out");
     }
     if (data != null && !Files.isDirectory(data)) {
       throw new UserError(
           (Files.exists(data) ? "--data is not a folder: " : "--data: there is no folder ") + data);
     }
-    var test = recipe.testData(data == null ? trained.config().settings().data() : data);
-    var model = trained.model();
-    var trainer = recipe.trainer(model, trained.config().settings());
+    var test = recipe.testData(data == null ? trained.settings().data() : data);
+    var model = recipe.model();
+    model.load(trained.weights());
+    var trainer = recipe.trainer(model, trained.settings());
     var confusion =
         recipe.classes().size() > 2 ? new ConfusionMatrix(recipe.classes().size()) : null;
     var values =

@@ -1,6 +1,7 @@
 package dev.espalier.cli;
 
-import dev.espalier.cli.recipes.Recipe.Input;
+import dev.espalier.recipes.Supervised.Input;
+import dev.espalier.recipes.run.UserError;
 import dev.espalier.tensor.Tensor;
 import java.awt.image.BufferedImage;
 import java.io.IOException;

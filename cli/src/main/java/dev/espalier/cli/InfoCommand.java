@@ -1,8 +1,14 @@
 package dev.espalier.cli;
 
-import dev.espalier.cli.recipes.Recipe;
-import dev.espalier.cli.recipes.Recipes;
+import dev.espalier.recipes.Option;
+import dev.espalier.recipes.Recipe;
+import dev.espalier.recipes.Recipes;
+import dev.espalier.recipes.Settings;
+import dev.espalier.recipes.Supervised;
+import dev.espalier.recipes.run.Environment;
+import dev.espalier.recipes.run.UserError;
 import java.util.Locale;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -28,20 +34,31 @@ final class InfoCommand implements Runnable {
       return;
     }
     var recipe = recipe(name);
-    var d = recipe.defaults();
     out.println(recipe.summary());
+    if (recipe instanceof Supervised s) {
+      out.println();
+      out.println(s.model().summary(shape(s)));
+    }
     out.println();
-    out.println(recipe.model().summary(shape(recipe)));
-    out.println();
-    out.printf(
-        Locale.ROOT,
-        "Defaults   --epochs %d --batch %d --lr %s --seed %d%n",
-        d.epochs(),
-        d.batch(),
-        d.lr(),
-        d.seed());
-    out.println("Predicts   " + what(recipe.input()));
-    out.println("Corrected  " + recipe.corrected());
+    for (var o : recipe.options()) {
+      out.printf(
+          Locale.ROOT,
+          "%-22s %s%s%n",
+          o.flag(),
+          o.description(),
+          o.value() == null || o.kind() instanceof Option.Kind.Flag ? "" : " [" + o.value() + "]");
+    }
+    var data = recipe.data(Settings.of(recipe.options(), Map.of(), 0, false, null));
+    if (data.folder() != null) {
+      out.println(
+          "Data       " + data.folder() + (data.bundled() ? ", bundled; or " : ": ") + data.help());
+    }
+    if (recipe instanceof Supervised s) {
+      out.println("Predicts   " + what(s.input()));
+    }
+    if (!recipe.corrected().isEmpty()) {
+      out.println("Corrected  " + recipe.corrected());
+    }
   }
 
   private static Recipe recipe(String name) {
@@ -56,19 +73,19 @@ final class InfoCommand implements Runnable {
                     + ")"));
   }
 
-  private static int[] shape(Recipe recipe) {
+  private static int[] shape(Supervised recipe) {
     return switch (recipe.input()) {
-      case Recipe.Input.Image i -> new int[] {1, i.channels(), i.size(), i.size()};
-      case Recipe.Input.Rows r -> new int[] {1, r.columns().size()};
+      case Supervised.Input.Image i -> new int[] {1, i.channels(), i.size(), i.size()};
+      case Supervised.Input.Rows r -> new int[] {1, r.columns().size()};
     };
   }
 
-  private static String what(Recipe.Input input) {
+  private static String what(Supervised.Input input) {
     return switch (input) {
-      case Recipe.Input.Image i ->
+      case Supervised.Input.Image i ->
           "PNG or JPEG pictures (made %s, %d×%d), or .npy arrays of bytes"
               .formatted(i.channels() == 1 ? "grey" : "RGB", i.size(), i.size());
-      case Recipe.Input.Rows r -> "CSV files with rows of " + r.describe() + ", or .npy arrays";
+      case Supervised.Input.Rows r -> "CSV files with rows of " + r.describe() + ", or .npy arrays";
     };
   }
 }

@@ -1,7 +1,7 @@
 package dev.espalier.cli;
 
-import dev.espalier.cli.recipes.Recipes;
 import dev.espalier.io.Json;
+import dev.espalier.recipes.Recipes;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -25,15 +25,13 @@ final class ListCommand implements Runnable {
   public void run() {
     var out = Main.console(spec).out();
     for (var r : Recipes.all()) {
-      var d = r.defaults();
       if (json) {
         var m = new LinkedHashMap<String, @Nullable Object>();
         m.put("name", r.name());
         m.put("summary", r.summary());
-        m.put("epochs", d.epochs());
-        m.put("batch", d.batch());
-        m.put("lr", d.lr());
-        m.put("seed", d.seed());
+        var options = new LinkedHashMap<String, @Nullable Object>();
+        r.options().forEach(o -> options.put(o.name(), o.value()));
+        m.put("options", options);
         out.println(Json.of(m));
       } else {
         out.printf(Locale.ROOT, "%-20s %s%n", r.name(), r.summary());

@@ -1,10 +1,12 @@
 package dev.espalier.cli;
 
+import dev.espalier.recipes.run.Console;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.WeakHashMap;
 import java.util.function.Function;
@@ -102,6 +104,11 @@ public final class Main {
       if (args.length == 0) {
         line.usage(console.out());
         return OK;
+      }
+      if (args[0].equals("train")) {
+        TrainCommand.addOptions(
+            line.getSubcommands().get("train").getCommandSpec(),
+            Arrays.copyOfRange(args, 1, args.length));
       }
       return line.execute(args);
     } catch (OutOfMemoryError e) {

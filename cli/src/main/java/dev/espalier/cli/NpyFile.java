@@ -1,9 +1,11 @@
 package dev.espalier.cli;
 
 import dev.espalier.base.DType;
-import dev.espalier.cli.recipes.Recipe.Input;
 import dev.espalier.io.Npy;
 import dev.espalier.io.TensorData;
+import dev.espalier.recipes.Supervised.Input;
+import dev.espalier.recipes.run.IoErrors;
+import dev.espalier.recipes.run.UserError;
 import dev.espalier.tensor.Tensor;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -28,7 +30,7 @@ final class NpyFile {
     try {
       array = Npy.read(file);
     } catch (IOException e) {
-      throw new UserError(Errors.io(e), e);
+      throw new UserError(IoErrors.reason(e), e);
     }
     var shape = array.shape();
     int sample =

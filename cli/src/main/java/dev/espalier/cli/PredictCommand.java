@@ -1,8 +1,10 @@
 package dev.espalier.cli;
 
-import dev.espalier.cli.recipes.Recipe;
-import dev.espalier.cli.recipes.Recipe.Answer;
 import dev.espalier.io.Json;
+import dev.espalier.recipes.Supervised;
+import dev.espalier.recipes.Supervised.Answer;
+import dev.espalier.recipes.run.TrainedRun;
+import dev.espalier.recipes.run.UserError;
 import dev.espalier.tensor.Tensor;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -20,8 +22,10 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "predict",
     description = {
-      "Uses the model of a finished run on files: PNG or JPEG pictures for mnist and cifar10, CSV rows for the others, or .npy arrays.",
-      "Pictures are made grey (mnist), resized, and inverted when their background is bright (mnist); what was done is said."
+      "Uses the model of a finished run on files: PNG or JPEG pictures for mnist and cifar10, CSV"
+          + " rows for the others, or .npy arrays.",
+      "Pictures are made grey (mnist), resized, and inverted when their background is bright"
+          + " (mnist); what was done is said."
     },
     sortOptions = false,
     footer = {
@@ -59,14 +63,16 @@ final class PredictCommand implements Callable<Integer> {
     }
     var out = Main.console(spec).out();
     var trained = TrainedRun.open(run);
-    var recipe = trained.recipe();
+    var recipe = trained.recipe(Supervised.class, "predict");
     // Everything is read before anything is printed, so that a bad file gives one line and nothing
     // else.
     var items = new ArrayList<Item>();
     for (var file : files) {
       items.addAll(read(file, recipe));
     }
-    var model = trained.model().freeze();
+    var network = recipe.model();
+    network.load(trained.weights());
+    var model = network.freeze();
     for (var item : items) {
       var answer = recipe.answer(model.apply(item.sample).toArray());
       out.println(json ? json(item, answer) : text(item, answer));
@@ -74,21 +80,21 @@ final class PredictCommand implements Callable<Integer> {
     return 0;
   }
 
-  private static List<Item> read(Path file, Recipe recipe) {
+  private static List<Item> read(Path file, Supervised recipe) {
     if (file.getFileName().toString().toLowerCase(Locale.ROOT).endsWith(".npy")) {
       return named(file, recipe, NpyFile.read(file, recipe.input()));
     }
     return switch (recipe.input()) {
-      case Recipe.Input.Image image -> {
+      case Supervised.Input.Image image -> {
         var pixels = ImageFile.read(file, image);
         yield List.of(
             new Item(file.toString(), recipe.sample(pixels.planes().toArray()), pixels.changes()));
       }
-      case Recipe.Input.Rows rows -> named(file, recipe, RowFile.read(file, rows));
+      case Supervised.Input.Rows rows -> named(file, recipe, RowFile.read(file, rows));
     };
   }
 
-  private static List<Item> named(Path file, Recipe recipe, List<float[]> samples) {
+  private static List<Item> named(Path file, Supervised recipe, List<float[]> samples) {
     var items = new ArrayList<Item>();
     for (int i = 0; i < samples.size(); i++) {
       items.add(

@@ -1,6 +1,8 @@
 package dev.espalier.cli;
 
-import dev.espalier.cli.recipes.Recipe.Input;
+import dev.espalier.recipes.Supervised.Input;
+import dev.espalier.recipes.run.IoErrors;
+import dev.espalier.recipes.run.UserError;
 import java.io.IOException;
 import java.nio.charset.MalformedInputException;
 import java.nio.charset.StandardCharsets;
@@ -25,7 +27,7 @@ final class RowFile {
       throw new UserError(
           file + " is not text: give rows of " + input.describe() + " separated by commas", e);
     } catch (IOException e) {
-      throw new UserError(Errors.io(e), e);
+      throw new UserError(IoErrors.reason(e), e);
     }
     var rows = new ArrayList<float[]>();
     for (int i = 0; i < lines.size(); i++) {

@@ -1,15 +1,28 @@
 package dev.espalier.cli;
 
-import dev.espalier.cli.recipes.Recipe;
-import dev.espalier.cli.recipes.Recipes;
+import dev.espalier.recipes.Option.Kind;
+import dev.espalier.recipes.Recipe;
+import dev.espalier.recipes.Recipes;
+import dev.espalier.recipes.Settings;
+import dev.espalier.recipes.run.Clock;
+import dev.espalier.recipes.run.Console;
+import dev.espalier.recipes.run.Environment;
+import dev.espalier.recipes.run.Run;
+import dev.espalier.recipes.run.RunFolder;
+import dev.espalier.recipes.run.Seeds;
+import dev.espalier.recipes.run.Training;
+import dev.espalier.recipes.run.UserError;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.List;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
@@ -22,36 +35,47 @@ import picocli.CommandLine.Spec;
       "",
       "@|bold Examples|@",
       "  espalier train mnist",
+      "  espalier train gpt --help                       the options of a recipe",
       "  espalier train mnist --epochs 1 --threads 2 --out runs/quick",
       "  espalier train cifar10 --data ~/data/cifar-10-batches-bin --seed 3",
-      "  espalier train --resume runs/quick              goes on after Ctrl-C, a crash or a power cut",
+      "  espalier train cartpole-ppo --seeds 5           five seeds, one after the other",
+      "  espalier train --resume runs/quick              goes on after Ctrl-C, a crash or a power"
+          + " cut",
       "  espalier train mnist --json | tail -1           the result for a program",
       "",
       "Ctrl-C stops after the current step and saves. The run folder holds config.json,",
-      "metrics.csv, checkpoints, model.safetensors, report.html and result.json. The same seed gives",
+      "metrics.csv, checkpoints, model.safetensors, report.html and result.json. The same seed"
+          + " gives",
       "the same bits on any number of threads, and after a resumption."
     })
 @SuppressWarnings("NullAway.Init") // picocli sets the fields before it calls
 final class TrainCommand implements Callable<Integer> {
+  private static final int INTERRUPTED = 130; // what shells give a command that Ctrl-C ended
+
   @Spec private CommandSpec spec;
 
   @Parameters(
       arity = "0..1",
       paramLabel = "NAME",
-      description = "The recipe: xor, linear-regression, logistic-regression, mnist, cifar10.")
+      description = "The recipe; espalier list names them all.")
   private @Nullable String name;
 
-  @Option(names = "--epochs", paramLabel = "N", description = "Passes over the training data.")
-  private @Nullable Integer epochs;
-
-  @Option(names = "--batch", paramLabel = "N", description = "Samples a step.")
-  private @Nullable Integer batch;
-
-  @Option(names = "--lr", paramLabel = "RATE", description = "Learning rate (mnist: its peak).")
-  private @Nullable Double lr;
-
-  @Option(names = "--seed", paramLabel = "N", description = "Seed of weights, order and dropout.")
+  @Option(
+      names = "--seed",
+      paramLabel = "N",
+      description = "Seed of weights, order, dropout and environments; default: 0.")
   private @Nullable Long seed;
+
+  @Option(
+      names = "--seeds",
+      paramLabel = "N",
+      description = "So many runs with seeds from --seed on, and their mean.")
+  private @Nullable Integer seeds;
+
+  @Option(
+      names = "--quick",
+      description = "A short version of the recipe, which learns something in under a minute.")
+  private boolean quick;
 
   @Option(
       names = "--threads",
@@ -62,7 +86,9 @@ final class TrainCommand implements Callable<Integer> {
   @Option(
       names = "--data",
       paramLabel = "DIR",
-      description = "Folder with the data set, where none is bundled or another is meant.")
+      description =
+          "Folder with the data set, or one that holds it under its name; default: the environment"
+              + " variable ESPALIER_DATA.")
   private @Nullable Path data;
 
   @Option(
@@ -75,8 +101,8 @@ final class TrainCommand implements Callable<Integer> {
       names = "--resume",
       paramLabel = "RUN",
       description =
-          "Goes on with a run in its folder, or in --out. A finished run prints its result. Settings must be those of the run;"
-              + " --threads may differ.")
+          "Goes on with a run in its folder, or in --out. A finished run prints its result."
+              + " Settings must be those of the run; --threads may differ.")
   private @Nullable Path resume;
 
   @Option(
@@ -88,11 +114,93 @@ final class TrainCommand implements Callable<Integer> {
   @Option(
       names = "--json",
       description =
-          "The last line of standard output is the result as JSON; progress goes to standard error.")
+          "The last line of standard output is the result as JSON; progress goes to standard"
+              + " error.")
   private boolean json;
 
   @Option(names = "--quiet", description = "No progress.")
   private boolean quiet;
+
+  /** The recipe whose options the command has. */
+  private @Nullable Recipe recipe;
+
+  /**
+   * Adds the options of the recipe that the arguments name, or whose run they resume.
+   *
+   * @param train the train command
+   * @param args all arguments after {@code train}
+   */
+  static void addOptions(CommandSpec train, String[] args) {
+    var found = named(train, args);
+    if (found == null) {
+      return;
+    }
+    ((TrainCommand) train.userObject()).recipe = found;
+    for (var o : found.options()) {
+      var option =
+          o.kind() instanceof Kind.Flag
+              ? OptionSpec.builder(o.flag()).type(boolean.class).arity("0")
+              : OptionSpec.builder(o.flag()).type(String.class).paramLabel(label(o.kind()));
+      train.addOption(option.description(description(o)).build());
+    }
+  }
+
+  private static String label(Kind kind) {
+    return switch (kind) {
+      case Kind.Whole _ -> "N";
+      case Kind.Real _ -> "X";
+      case Kind.Choice c -> String.join("|", c.words());
+      case Kind.Flag _ -> "";
+    };
+  }
+
+  private static String description(dev.espalier.recipes.Option o) {
+    if (o.kind() instanceof Kind.Flag || o.value() == null) {
+      return o.description();
+    }
+    var quick =
+        o.quick() == null || Objects.equals(o.quick(), o.value())
+            ? ""
+            : " (with --quick: " + o.quick() + ")";
+    return o.description().replaceFirst("\\.$", "") + "; default: " + o.value() + quick + ".";
+  }
+
+  /** The recipe named by the first word that is no option and no option's value. */
+  private static @Nullable Recipe named(CommandSpec train, String[] args) {
+    for (int i = 0; i < args.length; i++) {
+      if (args[i].startsWith("-")) {
+        var option = train.findOption(args[i].replaceFirst("=.*", ""));
+        boolean resume = args[i].startsWith("--resume");
+        var value =
+            args[i].contains("=")
+                ? args[i].substring(args[i].indexOf('=') + 1)
+                : i + 1 < args.length ? args[i + 1] : "";
+        if (resume) {
+          var config = configOrNull(value);
+          if (config != null) {
+            return Recipes.find(config.recipe()).orElse(null);
+          }
+        }
+        if (option != null && option.arity().max() > 0 && !args[i].contains("=")) {
+          i++;
+        }
+      } else {
+        var known = Recipes.find(args[i]);
+        if (known.isPresent()) {
+          return known.get();
+        }
+      }
+    }
+    return null;
+  }
+
+  private static RunFolder.@Nullable Config configOrNull(String run) {
+    try {
+      return RunFolder.config(Path.of(run));
+    } catch (UserError | java.nio.file.InvalidPathException _) {
+      return null; // said when the command runs
+    }
+  }
 
   @Override
   public Integer call() {
@@ -101,14 +209,18 @@ final class TrainCommand implements Callable<Integer> {
     if (threads != null) {
       Environment.useThreads(threads);
     }
-    if (resume == null) {
-      var recipe = recipe(name);
-      var settings = settings(recipe);
-      try (var folder = RunFolder.create(out == null ? RunFolder.unused(recipe.name()) : out)) {
-        return run(console, recipe, settings, folder, false);
-      }
+    if (resume != null) {
+      return resume(console, resume);
     }
-    return resume(console, resume);
+    var r = recipe(name);
+    var settings = settings(r);
+    var root = out == null ? RunFolder.unused(r.name()) : out;
+    if (seeds != null && seeds > 1) {
+      return print(console, new Seeds(console, r, settings, root, how(false), seeds).run());
+    }
+    try (var folder = RunFolder.create(root)) {
+      return run(console, r, settings, folder, false);
+    }
   }
 
   private int resume(Console console, Path run) {
@@ -116,37 +228,51 @@ final class TrainCommand implements Callable<Integer> {
     var config = RunFolder.config(run);
     var elsewhere = out == null || same(out, run) ? null : out;
     if (config == null) {
-      var recipe = recipe(name);
+      var r = recipe(name);
       try (var folder = elsewhere != null ? RunFolder.create(elsewhere) : RunFolder.open(run)) {
         say(console, run + " has no finished checkpoint: the training starts anew");
-        return run(console, recipe, settings(recipe), folder, false);
+        return run(console, r, settings(r), folder, false);
       }
     }
-    var recipe = recipe(config.recipe());
-    var settings = matching(config);
+    var r = recipe(config.recipe());
+    var settings = matching(r, config);
     var result = RunFolder.result(run);
     if (result != null) {
       say(console, run + " is finished: this is its result");
       Training.print(console, result, json);
       return 0;
     }
+    if (config.seeds() > 1) {
+      if (elsewhere != null) {
+        throw new UserError("a run of several seeds goes on in its folder: leave --out out");
+      }
+      return print(console, new Seeds(console, r, settings, run, how(true), config.seeds()).run());
+    }
     try (var folder = elsewhere != null ? RunFolder.create(elsewhere) : RunFolder.open(run)) {
       if (elsewhere != null) {
         folder.copyFrom(run);
       }
-      return run(console, recipe, settings, folder, true);
+      return run(console, r, settings, folder, true);
     }
   }
 
   private int run(
-      Console console, Recipe recipe, Settings settings, RunFolder folder, boolean resuming) {
-    return new Training(
-            console,
-            recipe,
-            settings,
-            folder,
-            new Training.Options(resuming, checkpointEvery, json, quiet))
-        .run();
+      Console console, Recipe r, Settings settings, RunFolder folder, boolean resuming) {
+    return print(
+        console,
+        new Training(console, r, settings, folder, how(resuming), Clock.ofLauncher()).run());
+  }
+
+  private int print(Console console, dev.espalier.recipes.run.@Nullable Result result) {
+    if (result == null) {
+      return INTERRUPTED;
+    }
+    Training.print(console, result, json);
+    return 0;
+  }
+
+  private Run.How how(boolean resuming) {
+    return new Run.How(resuming, checkpointEvery, json, quiet);
   }
 
   private void say(Console console, String text) {
@@ -176,14 +302,10 @@ final class TrainCommand implements Callable<Integer> {
   }
 
   private void check() {
-    atLeastOne("--epochs", epochs);
-    atLeastOne("--batch", batch);
     atLeastOne("--threads", threads);
+    atLeastOne("--seeds", seeds);
     if (threads != null && threads > 1024) {
       throw new UserError("--threads is " + threads + ": use a number from 1 to 1024");
-    }
-    if (lr != null && !(lr > 0 && Double.isFinite(lr))) {
-      throw new UserError("--lr is " + lr + ": use a number above 0");
     }
     if (!(checkpointEvery >= 0 && Double.isFinite(checkpointEvery))) {
       throw new UserError(
@@ -201,16 +323,26 @@ final class TrainCommand implements Callable<Integer> {
     }
   }
 
-  private Settings settings(Recipe recipe) {
-    if (data != null && !recipe.takesData()) {
-      throw new UserError(recipe.name() + " brings its own data: leave --data out");
+  /** The recipe's options that were given, as texts. */
+  private Map<String, String> given(Recipe r) {
+    var given = new LinkedHashMap<String, String>();
+    if (recipe != null && recipe.name().equals(r.name())) {
+      for (var o : r.options()) {
+        var value = spec.findOption(o.flag()).getValue();
+        if (value != null && !(value instanceof Boolean b && !b)) {
+          given.put(o.name(), value.toString());
+        }
+      }
     }
-    var d = recipe.defaults();
-    return new Settings(
-        epochs == null ? d.epochs() : epochs,
-        batch == null ? d.batch() : batch,
-        lr == null ? d.lr() : lr,
-        seed == null ? d.seed() : seed,
+    return given;
+  }
+
+  private Settings settings(Recipe r) {
+    return Settings.of(
+        r.options(),
+        given(r),
+        seed == null ? 0 : seed,
+        quick,
         data == null ? null : data.toAbsolutePath().normalize());
   }
 
@@ -218,14 +350,21 @@ final class TrainCommand implements Callable<Integer> {
    * The settings of a run; flags that say something else are refused, because the result would be
    * neither run's.
    */
-  private Settings matching(RunFolder.Config config) {
+  private Settings matching(Recipe r, RunFolder.Config config) {
     var s = config.settings();
     var differ = new ArrayList<String>();
     differs(differ, "NAME", name, config.recipe());
-    differs(differ, "--epochs", epochs, s.epochs());
-    differs(differ, "--batch", batch, s.batch());
-    differs(differ, "--lr", lr, s.lr());
+    for (var o : r.options()) {
+      var text = given(r).get(o.name());
+      if (text != null) {
+        differs(differ, o.flag(), o.check(text), s.values().get(o.name()));
+      }
+    }
     differs(differ, "--seed", seed, s.seed());
+    differs(differ, "--seeds", seeds, config.seeds());
+    if (quick && !s.quick()) {
+      differ.add("--quick, of the run without");
+    }
     if (!differ.isEmpty()) {
       throw new UserError(
           "cannot resume with other settings: "
@@ -237,7 +376,7 @@ final class TrainCommand implements Callable<Integer> {
   }
 
   private static void differs(
-      List<String> differ, String flag, @Nullable Object given, Object was) {
+      ArrayList<String> differ, String flag, @Nullable Object given, @Nullable Object was) {
     if (given != null && !given.equals(was)) {
       differ.add(flag + " is " + given + ", of the run " + was);
     }

@@ -1,13 +1,12 @@
 package dev.espalier.cli;
 
+import dev.espalier.recipes.run.Environment;
 import picocli.CommandLine.IVersionProvider;
 
-/** The version that {@code --version} and the reports show. */
+/** What {@code --version} says. */
 final class Version implements IVersionProvider {
-  static final String VERSION = "0.1.0";
-
   @Override
   public String[] getVersion() {
-    return new String[] {"espalier " + VERSION + ", Java " + Runtime.version()};
+    return new String[] {"espalier " + Environment.VERSION + ", Java " + Runtime.version()};
   }
 }

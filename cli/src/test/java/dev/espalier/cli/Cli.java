@@ -1,6 +1,7 @@
 package dev.espalier.cli;
 
 import dev.espalier.io.Json;
+import dev.espalier.recipes.run.Console;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;

@@ -5,8 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.espalier.cli.recipes.Recipes;
 import dev.espalier.io.Json;
+import dev.espalier.recipes.Recipes;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -23,9 +23,6 @@ class CommandTest {
   void listNamesEveryRecipe() {
     var text = Cli.run("list");
     assertEquals(0, text.status());
-    assertEquals(
-        List.of("xor", "linear-regression", "logistic-regression", "mnist", "cifar10"),
-        Recipes.names());
     Recipes.names().forEach(n -> assertTrue(text.out().contains(n), n));
     var lines = Cli.run("list", "--json").out().strip().lines().map(Json::parse).toList();
     assertEquals(Recipes.names(), lines.stream().map(j -> j.get("name").string()).toList());
@@ -67,9 +64,9 @@ class CommandTest {
             "train_loss",
             "test_loss",
             "test_accuracy",
-            "seconds",
             "seconds_to_99",
             "samples_per_second",
+            "seconds",
             "threads",
             "seed",
             "weights_sha256",
@@ -93,8 +90,9 @@ class CommandTest {
     }
     assertFalse(Files.exists(run.resolve(".lock")));
     var config = Json.parse(Files.readString(run.resolve("config.json")));
-    assertEquals(300, config.get("epochs").integer());
-    assertEquals(1.0, config.get("lr").number());
+    var options = config.get("options");
+    assertEquals("300", options.get("epochs").string());
+    assertEquals("1.0", options.get("lr").string());
   }
 
   @Test

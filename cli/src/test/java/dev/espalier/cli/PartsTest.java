@@ -1,10 +1,8 @@
 package dev.espalier.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertThrows;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.espalier.cli.recipes.Recipe.Input;
+import dev.espalier.recipes.Supervised.Input;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -28,21 +26,6 @@ class PartsTest {
     assertEquals(1, Suggest.distance("ab", "ba"));
     assertEquals(3, Suggest.distance("kitten", "sitting"));
     assertEquals(4, Suggest.distance("", "four"));
-  }
-
-  @Test
-  void resultsSurviveJson() {
-    var r = new Result("mnist", 3, 0.03, 0.0261, 0.9912, 42.25, null, 3412.1, 2, 7, "ab", "runs/x");
-    assertEquals(r, Result.of(r.toJson()));
-    var diverged =
-        new Result(
-            "xor", 1, Double.NaN, Double.POSITIVE_INFINITY, null, 1, 2.0, 3, 1, 0, "ab", "r");
-    assertTrue(
-        diverged
-            .toJson()
-            .toString()
-            .contains("\"train_loss\":null,\"test_loss\":null,\"test_accuracy\":null"),
-        diverged.toJson().toString());
   }
 
   @Test
@@ -86,15 +69,5 @@ class PartsTest {
     assertEquals(2, rows.size());
     assertEquals(0.001f, rows.get(1)[0]);
     assertEquals(-4f, rows.get(1)[1]);
-  }
-
-  @Test
-  void aRunIsUsedByOneTrainingAtATime() {
-    var path = temp.resolve("run");
-    try (var _ = RunFolder.create(path)) {
-      assertThrows(UserError.class, () -> RunFolder.create(path));
-    }
-    assertTrue(!Files.exists(path), "nothing came of it");
-    RunFolder.create(path).close();
   }
 }

@@ -1,8 +1,9 @@
 package dev.espalier.promises;
 
-import dev.espalier.cli.recipes.Recipes;
 import dev.espalier.nn.Layer;
 import dev.espalier.nn.Linear;
+import dev.espalier.recipes.Recipes;
+import dev.espalier.recipes.Supervised;
 import dev.espalier.tensor.Random;
 import dev.espalier.tensor.Tensor;
 
@@ -13,7 +14,11 @@ final class Models {
   /** A recipe's network. */
   static Layer recipe(String name, long seed) {
     Random.seed(seed);
-    return Recipes.find(name).orElseThrow().model();
+    return supervised(name).model();
+  }
+
+  static Supervised supervised(String name) {
+    return (Supervised) Recipes.find(name).orElseThrow();
   }
 
   /** x (N, 4) → (N, 3). */

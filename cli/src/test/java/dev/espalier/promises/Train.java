@@ -1,6 +1,5 @@
 package dev.espalier.promises;
 
-import dev.espalier.cli.recipes.Recipes;
 import dev.espalier.nn.CtcLoss;
 import dev.espalier.nn.Dropout;
 import dev.espalier.nn.GruCell;
@@ -41,7 +40,7 @@ final class Train {
     var model = Models.recipe("mnist", seed);
     var optimizer = new Adam(model.parameters(), 1e-3);
     var batches =
-        DataLoader.of(Recipes.find("mnist").orElseThrow().testData(null))
+        DataLoader.of(Models.supervised("mnist").testData(null))
             .seed(seed)
             .shuffle()
             .batch(batch)

@@ -32,7 +32,7 @@ public abstract sealed class TensorException extends RuntimeException
   private static final Set<String> OURS =
       Set.of(
           "base", "ir", "grad", "plan", "runtime", "tensor", "spi", "io", "cpu", "vector", "nn",
-          "train", "rl");
+          "train", "rl", "text");
 
   private static final String ROOT = "dev.espalier.";
 

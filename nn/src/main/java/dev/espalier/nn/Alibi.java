@@ -36,11 +36,15 @@ public final class Alibi {
     return bias(heads, Tensor.arange((long) keys - queries, keys), keys);
   }
 
-  /** float32 (heads, T, keys) for queries at given positions (T), and keys at 0 … keys − 1. */
+  /**
+   * float32 (heads, T, keys) for queries at given positions (T), or (N, heads, T, keys) for (N, T),
+   * and keys at 0 … keys − 1.
+   */
   public static Tensor bias(int heads, Tensor positions, int keys) {
-    var distance = Tensor.arange(keys).sub(positions.unsqueeze(1)).abs().neg();
+    var distance = Tensor.arange(keys).sub(positions.unsqueeze(-1)).abs().neg();
     return distance
         .to(DType.FLOAT64)
+        .unsqueeze(-3)
         .mul(Tensor.of(slopes(heads)).reshape(heads, 1, 1))
         .to(DType.FLOAT32);
   }

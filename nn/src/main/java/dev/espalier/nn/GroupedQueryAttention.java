@@ -142,10 +142,11 @@ public final class GroupedQueryAttention extends Layer {
     if (x.rank() == 2) {
       return compute(x.unsqueeze(0), masks, cache).squeeze(0);
     }
-    int start = cache == null ? 0 : cache.length();
     int n = x.dim(1);
-    var q = turned(split(qProj.apply(x), heads), start);
-    var k = turned(split(kProj.apply(x), kvHeads), start);
+    var places = cache == null ? Tensor.arange(n) : cache.places(n);
+    var across = places.rank() == 1 ? places : places.unsqueeze(1); // (T), or (N, 1, T)
+    var q = turned(split(qProj.apply(x), heads), across);
+    var k = turned(split(kProj.apply(x), kvHeads), across);
     var v = split(vProj.apply(x), kvHeads);
     var mask = masks.combined(x.dim(0), heads, n, n, 0);
     if (cache != null) {
@@ -155,7 +156,6 @@ public final class GroupedQueryAttention extends Layer {
       mask = held.visible();
     }
     if (options.alibi) {
-      var places = Tensor.arange(n).add((long) start);
       mask = sloped(Alibi.bias(heads, places, k.dim(-2)).to(x.dtype()), mask);
     }
     var attention =
@@ -182,8 +182,8 @@ public final class GroupedQueryAttention extends Layer {
     return x.unflatten(-1, heads, headDim).transpose(1, 2);
   }
 
-  private Tensor turned(Tensor x, int start) {
-    return rotary == null ? x : rotary.apply(x, start);
+  private Tensor turned(Tensor x, Tensor places) {
+    return rotary == null ? x : rotary.apply(x, places);
   }
 
   @Override

@@ -1,7 +1,9 @@
 package dev.espalier.nn;
 
+import dev.espalier.base.DType;
 import dev.espalier.base.ShapeException;
 import dev.espalier.base.StateException;
+import dev.espalier.tensor.Refusal;
 import dev.espalier.tensor.Tensor;
 import org.jspecify.annotations.Nullable;
 
@@ -20,12 +22,16 @@ import org.jspecify.annotations.Nullable;
  * is bound at each run. So generation has one plan for every token (and one for each length of
  * prompt), and the results are those without a cache. No gradient passes to what it holds already.
  * Not for several threads at a time.
+ *
+ * <p>Sequences of different lengths share a batch when each has places of its own, told before each
+ * call by {@link #seek}; beams go on from another's positions after {@link #reorder}.
  */
 public final class KvCache {
   private final int capacity;
   private int length;
   private @Nullable Tensor keys;
   private @Nullable Tensor values;
+  private @Nullable Tensor sought;
 
   /** For at most so many positions. */
   public KvCache(int capacity) {
@@ -48,6 +54,50 @@ public final class KvCache {
     length = 0;
     keys = null;
     values = null;
+    sought = null;
+  }
+
+  /**
+   * Where the positions of the next call go, for each sequence of the batch its own: int64 (N, T),
+   * from 0 to capacity − 1. A position sees the places up to its own, so that what stands in later
+   * ones, such as padding, does no harm: it is overwritten when their turn comes. {@link #length}
+   * then tells nothing.
+   */
+  public void seek(Tensor places) {
+    sought = places;
+  }
+
+  /**
+   * Sequence i of the batch goes on from what sequence {@code rows[i]} has; int64 (M), so that the
+   * batch may also grow or shrink.
+   */
+  public void reorder(Tensor rows) {
+    var k = keys;
+    var v = values;
+    if (k != null && v != null) {
+      keys = k.indexSelect(0, rows).register();
+      values = v.indexSelect(0, rows).register();
+    }
+  }
+
+  /**
+   * Where the next n positions are, for a layer of attention of one's own: int64 (n), or (N, n) as
+   * {@link #seek} told.
+   */
+  public Tensor places(int n) {
+    var s = sought;
+    if (s == null) {
+      return Tensor.arange(n).add((long) length);
+    }
+    if (s.rank() != 2 || s.dim(1) != n) {
+      throw Refusal.shape(
+          "KvCache",
+          "the places have the shape " + s.shape() + " for " + n + " new positions",
+          "places.shape == (batch, " + n + ")",
+          "seek() one place for each new position of each sequence",
+          Refusal.operand("places", s));
+    }
+    return s;
   }
 
   /** Forgets the positions from {@code length} on, such as rejected guesses. */
@@ -66,14 +116,19 @@ public final class KvCache {
    *
    * @param keys (N, heads, capacity, D)
    * @param values (N, heads, capacity, V)
-   * @param visible bool (T, capacity): the positions up to each of the T new ones
+   * @param visible bool (T, capacity), or (N, 1, T, capacity): the positions up to each of the T
+   *     new ones
    */
-  record Held(Tensor keys, Tensor values, Tensor visible) {}
+  public record Held(Tensor keys, Tensor values, Tensor visible) {}
 
-  /** Adds keys (N, heads, T, D) and values (N, heads, T, V) of the next T positions. */
-  Held extend(Tensor k, Tensor v) {
+  /**
+   * Adds keys (N, heads, T, D) and values (N, heads, T, V) of the next T positions, for a layer of
+   * attention of one's own, whose queries then see what is held where {@code visible} says so.
+   */
+  public Held extend(Tensor k, Tensor v) {
     int n = k.dim(-2);
-    if (length + n > capacity) {
+    boolean own = sought != null;
+    if (!own && length + n > capacity) {
       throw new StateException(
           "KvCache",
           "no room for " + n + " positions more: " + length + " of " + capacity + " are filled",
@@ -90,17 +145,31 @@ public final class KvCache {
           "it holds keys " + oldKeys.shape() + ", new ones are " + k.shape(),
           "use one cache for each layer and batch, and clear() it before another batch");
     }
-    var places = Tensor.arange(n).add((long) length);
-    var allKeys = oldKeys.indexCopy(-2, places, k);
-    var allValues = oldValues.indexCopy(-2, places, v);
+    var places = places(n);
+    var allKeys = written(oldKeys, places, k);
+    var allValues = written(oldValues, places, v);
     // Registered, so that they are there when the next position asks for them.
     keys = allKeys.detach().register();
     values = allValues.detach().register();
-    length += n;
-    return new Held(allKeys, allValues, Tensor.arange(capacity).le(places.unsqueeze(1)));
+    sought = null;
+    if (!own) {
+      length += n;
+    }
+    var visible = Tensor.arange(capacity).le(places.unsqueeze(-1));
+    return new Held(allKeys, allValues, own ? visible.unsqueeze(1) : visible);
   }
 
+  private static Tensor written(Tensor old, Tensor places, Tensor x) {
+    return places.rank() == 1
+        ? old.indexCopy(-2, places, x)
+        : old.scatter(-2, places.unsqueeze(1).unsqueeze(-1).expandAs(x), x);
+  }
+
+  /** Zeros that are there already: the first call has the plan of the later ones. */
   private Tensor empty(Tensor x) {
-    return Tensor.zeros(x.dtype(), x.shape().with(-2, capacity).toArray());
+    var shape = x.shape().with(-2, capacity);
+    return x.dtype() == DType.FLOAT32
+        ? Tensor.wrap(new float[Math.toIntExact(shape.size())], shape.toArray())
+        : Tensor.zeros(x.dtype(), shape.toArray());
   }
 }

@@ -202,6 +202,32 @@ public final class MultiHeadAttention extends Layer {
     return call(() -> compute(x, x, x, AttentionMasks.none(), false, cache).output());
   }
 
+  /**
+   * The keys and values of a memory (N, S, E), such as an encoder's result, for several calls that
+   * attend to it: {@code attention.apply(query, attention.remember(memory), masks)} is {@code
+   * attention.apply(query, memory, memory, masks)}.
+   */
+  public AttentionMemory remember(Tensor memory) {
+    return call(() -> {
+      requireNothingExtra((biasK == null ? 0 : 1) + (options.zeroAttention ? 1 : 0));
+      check(memory, memory, memory);
+      return new AttentionMemory(
+          split(projection(memory, 1)).register(), split(projection(memory, 2)).register());
+    });
+  }
+
+  /** Attention of queries (N, T, E) to a memory's keys and values. */
+  public Tensor apply(Tensor query, AttentionMemory memory, AttentionMasks masks) {
+    return call(() -> {
+      check(query, query, query);
+      var q = split(projection(query, 0));
+      var mask = masks.combined(q.dim(0), heads, q.dim(2), memory.keys().dim(2), 0);
+      var o = Attention.options().mask(mask).causal(masks.causal()).dropout(options.dropout);
+      var y = Attention.scaledDotProductAttention(q, memory.keys(), memory.values(), o);
+      return joined(y, query.rank() == 2);
+    });
+  }
+
   private AttentionResult compute(
       Tensor query,
       Tensor key,
@@ -268,15 +294,17 @@ public final class MultiHeadAttention extends Layer {
     if (weight != null && query == key && key == value) {
       return batched(query).linear(weight, inProjBias).chunk(3, -1);
     }
-    var biases = inProjBias == null ? null : inProjBias.chunk(3, 0);
-    var weights =
+    return List.of(projection(query, 0), projection(key, 1), projection(value, 2));
+  }
+
+  /** Queries (0), keys (1) or values (2) as (N, positions, E). */
+  private Tensor projection(Tensor x, int which) {
+    var weight = inProjWeight;
+    var own =
         weight != null
-            ? weight.chunk(3, 0)
-            : List.<Tensor>of(given(qProjWeight), given(kProjWeight), given(vProjWeight));
-    return List.of(
-        batched(query).linear(weights.get(0), biases == null ? null : biases.get(0)),
-        batched(key).linear(weights.get(1), biases == null ? null : biases.get(1)),
-        batched(value).linear(weights.get(2), biases == null ? null : biases.get(2)));
+            ? weight.chunk(3, 0).get(which)
+            : given(which == 0 ? qProjWeight : which == 1 ? kProjWeight : vProjWeight);
+    return batched(x).linear(own, inProjBias == null ? null : inProjBias.chunk(3, 0).get(which));
   }
 
   private static Parameter given(@Nullable Parameter p) {

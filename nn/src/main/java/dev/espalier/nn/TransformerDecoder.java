@@ -77,6 +77,27 @@ public final class TransformerDecoder extends Layer {
     return call(() -> compute(x, memory, AttentionMasks.none(), memories, caches));
   }
 
+  /** The keys and values of a memory in each layer, for the calls that attend to it. */
+  public List<AttentionMemory> remember(Tensor memory) {
+    return call(() -> layers.stream().map(l -> l.remember(memory)).toList());
+  }
+
+  /**
+   * Causally, after the positions that the caches hold, with a memory whose keys and values each
+   * layer has already ({@link #remember}); x is added to the caches.
+   */
+  public Tensor apply(
+      Tensor x, List<AttentionMemory> memory, List<KvCache> caches, AttentionMasks memories) {
+    TransformerEncoder.requireCaches("TransformerDecoder", layers.size(), caches);
+    return call(() -> {
+      var y = x;
+      for (int i = 0; i < layers.size(); i++) {
+        y = layers.get(i).apply(y, memory.get(i), caches.get(i), memories);
+      }
+      return norm == null ? y : norm.apply(y);
+    });
+  }
+
   /** A cache for each layer. */
   public List<KvCache> caches(int capacity) {
     return TransformerEncoder.caches(layers.size(), capacity);

@@ -114,6 +114,22 @@ public final class TransformerDecoderLayer extends Layer {
     return call(() -> compute(x, memory, AttentionMasks.none(), memories, cache));
   }
 
+  /** The keys and values of a memory, for the calls that attend to it. */
+  public AttentionMemory remember(Tensor memory) {
+    return call(() -> multiheadAttn.remember(memory));
+  }
+
+  /**
+   * Causally, after the positions that a cache holds, with a memory whose keys and values are there
+   * already; x is added to the cache.
+   */
+  public Tensor apply(Tensor x, AttentionMemory memory, KvCache cache, AttentionMasks memories) {
+    return call(() -> {
+      var h = selfAttended(x, AttentionMasks.none(), cache);
+      return completed(h, multiheadAttn.apply(query(h), memory, memories));
+    });
+  }
+
   private Tensor compute(
       Tensor x,
       Tensor memory,

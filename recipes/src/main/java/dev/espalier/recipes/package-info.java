@@ -1,3 +1,3 @@
-/** Trainings on real data, by name, with their run folders and reports. */
+/** Trainings on real data, by name: one file each, to be read like an article. */
 @org.jspecify.annotations.NullMarked
 package dev.espalier.recipes;

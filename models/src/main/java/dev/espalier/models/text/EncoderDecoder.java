@@ -1,9 +1,15 @@
 package dev.espalier.models.text;
 
+import dev.espalier.models.generate.CachedState;
+import dev.espalier.models.generate.Decoder;
+import dev.espalier.models.generate.DecoderState;
+import dev.espalier.models.generate.Generator;
 import dev.espalier.nn.AttentionMasks;
+import dev.espalier.nn.AttentionMemory;
 import dev.espalier.nn.Dropout;
 import dev.espalier.nn.Embedding;
 import dev.espalier.nn.Initializers;
+import dev.espalier.nn.KvCache;
 import dev.espalier.nn.Layer;
 import dev.espalier.nn.TransformerDecoder;
 import dev.espalier.nn.TransformerEncoder;
@@ -11,6 +17,9 @@ import dev.espalier.nn.TransformerOptions;
 import dev.espalier.tensor.Buffer;
 import dev.espalier.tensor.Refusal;
 import dev.espalier.tensor.Tensor;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * A transformer that reads one text and writes another, such as its translation. Source, target and
@@ -140,6 +149,106 @@ public final class EncoderDecoder extends Layer {
     return dec.apply(embed(target), memory, AttentionMasks.none().causal(true), padding(source));
   }
 
+  /**
+   * How much each token of the target looks at each of the source: weights (N, T, S) of the last
+   * layer, averaged over heads, rows of which sum to 1.
+   */
+  public Tensor attention(Tensor source, Tensor target) {
+    return call(() -> {
+      var causal = AttentionMasks.none().causal(true);
+      var memory = encode(source);
+      return dec.withWeights(embed(target), memory, causal, padding(source)).weights();
+    });
+  }
+
+  /** What writes the targets of these sources (N, S), for {@link Generator}. */
+  public Decoder decoder(Tensor source) {
+    return new Writer(source);
+  }
+
+  private final class Writer implements Decoder {
+    private final Tensor source;
+
+    Writer(Tensor source) {
+      this.source = source;
+    }
+
+    @Override
+    public int vocabulary() {
+      return config.vocabulary;
+    }
+
+    @Override
+    public int context() {
+      return config.longest;
+    }
+
+    @Override
+    public DecoderState begin(int sequences, int context) {
+      if (sequences != source.dim(0)) {
+        throw Refusal.shape(
+            "EncoderDecoder",
+            sequences + " targets for " + source.dim(0) + " sources",
+            "targets == source.shape[0]",
+            "give one beginning for each source",
+            source);
+      }
+      return new Writing(source, context);
+    }
+  }
+
+  /** The caches of the target, and the keys and values of the source. */
+  private final class Writing implements DecoderState {
+    private final CachedState written;
+    private List<AttentionMemory> memory;
+    private Tensor padding;
+    private int[] sources;
+
+    Writing(Tensor source, int context) {
+      memory = dec.remember(encode(source));
+      padding = source.eq(PADDING).register();
+      sources = IntStream.range(0, source.dim(0)).toArray();
+      written =
+          new CachedState(
+              sources.length,
+              context,
+              dec.caches(CachedState.capacity(context)),
+              this::vectors,
+              EncoderDecoder.this::logits);
+    }
+
+    private Tensor vectors(Tensor ids, Tensor positions, List<KvCache> caches) {
+      return call(() ->
+          dec.apply(
+              placed(ids, pos.indexSelect(0, positions.flatten()).unflatten(0, ids.dim(0), -1)),
+              memory,
+              caches,
+              AttentionMasks.none().keyPadding(padding)));
+    }
+
+    @Override
+    public Tensor read(Tensor ids, int[] counts) {
+      return written.read(ids, counts);
+    }
+
+    @Override
+    public void reorder(int[] from) {
+      written.reorder(from);
+      var next = Arrays.stream(from).map(r -> sources[r]).toArray();
+      if (!Arrays.equals(next, sources)) { // beams of one source share what it says
+        var rows = Tensor.of(Arrays.stream(from).asLongStream().toArray(), from.length);
+        memory = memory.stream().map(m -> m.reorder(rows)).toList();
+        padding = padding.indexSelect(0, rows).register();
+        sources = next;
+      }
+    }
+
+    @Override
+    public void forget(boolean[] sequences) {
+      written.forget(sequences);
+    }
+  }
+
   private Tensor logits(Tensor h) {
     return h.matmul(emb.weight().t());
   }
@@ -154,7 +263,11 @@ public final class EncoderDecoder extends Layer {
           "cut longer texts, or make the model with longest = " + n,
           ids);
     }
-    return drop.apply(emb.apply(ids).mul(Math.sqrt(config.dim)).add(pos.narrow(0, 0, n)));
+    return placed(ids, pos.narrow(0, 0, n));
+  }
+
+  private Tensor placed(Tensor ids, Tensor positions) {
+    return drop.apply(emb.apply(ids).mul(Math.sqrt(config.dim)).add(positions));
   }
 
   private static AttentionMasks padding(Tensor source) {

@@ -1,5 +1,0 @@
-/** The page that a training run leaves behind: one HTML file without external parts. */
-@NullMarked
-package dev.espalier.cli.report;
-
-import org.jspecify.annotations.NullMarked;
