@@ -21,6 +21,7 @@ public final class GoSamples {
   private final short[] lasts; // the cell of the last move, size² after a pass or before the first
   private final short[] moves;
   private final byte[] results; // for the player to move: 1 won, −1 lost, 0 drawn or not known
+  private final byte[] players;
   private final int[] games; // the number of the game of each position
 
   private GoSamples(int size, int count) {
@@ -30,6 +31,7 @@ public final class GoSamples {
     lasts = new short[count];
     moves = new short[count];
     results = new byte[count];
+    players = new byte[count];
     games = new int[count];
   }
 
@@ -72,6 +74,7 @@ public final class GoSamples {
         lasts[at] = (short) (p.lastAction() < 0 ? area : p.lastAction());
         moves[at] = (short) move.action();
         results[at] = (byte) (move.player() == 0 ? winner : -winner);
+        players[at] = (byte) move.player();
         games[at] = number;
         at++;
       }
@@ -107,6 +110,11 @@ public final class GoSamples {
   /** The cell of the move before, or −1. */
   public int last(int index) {
     return lasts[index] == size * size ? -1 : lasts[index];
+  }
+
+  /** Who is to move: 0 Black, 1 White. */
+  public int player(int index) {
+    return players[index];
   }
 
   /** The stone on a cell: 1 of the player to move, −1 of the other, 0 none. */
