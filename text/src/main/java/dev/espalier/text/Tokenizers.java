@@ -65,7 +65,8 @@ public final class Tokenizers {
 
   /**
    * GPT-2's byte-level BPE (Radford et al., 2019): {@code vocab.json} and {@code merges.txt}, or
-   * OpenAI's {@code encoder.json} and {@code vocab.bpe}. {@code <|endoftext|>} is its special token.
+   * OpenAI's {@code encoder.json} and {@code vocab.bpe}. {@code <|endoftext|>} is its special
+   * token.
    */
   public static Tokenizer gpt2(Path vocabulary, Path merges) {
     return TokenizerFiles.gpt2(vocabulary, merges);

@@ -66,9 +66,7 @@ final class BertNormalizer implements Normalizer {
     if (strip) {
       s = BertUnicode.isWhole(p) ? s : java.text.Normalizer.normalize(s, Form.NFD);
       var kept = new StringBuilder(s.length());
-      s.codePoints()
-          .filter(c -> !BertUnicode.isAccent(c))
-          .forEach(kept::appendCodePoint);
+      s.codePoints().filter(c -> !BertUnicode.isAccent(c)).forEach(kept::appendCodePoint);
       s = kept.toString();
     }
     if (lower) {

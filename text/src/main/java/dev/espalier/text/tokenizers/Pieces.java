@@ -141,8 +141,7 @@ final class Pieces {
       float score = b.getFloat();
       int n = b.getInt();
       if (n < 0 || n > longest || n > b.remaining()) {
-        throw damaged(
-            name, "byte " + at + ": piece " + pieces.size() + " has " + n + " bytes");
+        throw damaged(name, "byte " + at + ": piece " + pieces.size() + " has " + n + " bytes");
       }
       try {
         var text = StandardCharsets.UTF_8.newDecoder().decode(b.slice(b.position(), n)).toString();
@@ -275,8 +274,7 @@ final class Pieces {
     }
     if (spec.singleSpaces) {
       steps.add("{\"type\": \"Strip\", \"strip_left\": true, \"strip_right\": true}");
-      steps.add(
-          "{\"type\": \"Replace\", \"pattern\": {\"Regex\": \" {2,}\"}, \"content\": \" \"}");
+      steps.add("{\"type\": \"Replace\", \"pattern\": {\"Regex\": \" {2,}\"}, \"content\": \" \"}");
     }
     if (spec.dummyPrefix) {
       steps.add("{\"type\": \"Prepend\", \"prepend\": \"▁\"}");

@@ -119,8 +119,7 @@ public final class TokenizerFiles {
         switch (kind) {
           case "BPE" -> bpe(model, isByteLevel(part(json, "pre_tokenizer")));
           case "WordPiece" -> wordPiece(model);
-          case "WordLevel" ->
-              new WordLevel(vocabulary(model), text(model, "unk_token", "<unk>"));
+          case "WordLevel" -> new WordLevel(vocabulary(model), text(model, "unk_token", "<unk>"));
           default ->
               throw new ValueException(
                   "tokenizer.json",
@@ -404,7 +403,9 @@ public final class TokenizerFiles {
       var error =
           new ValueException(
               "read " + name,
-              e instanceof NoSuchFileException ? "there is no such file" : String.valueOf(e.getMessage()),
+              e instanceof NoSuchFileException
+                  ? "there is no such file"
+                  : String.valueOf(e.getMessage()),
               "check the path");
       error.initCause(e);
       throw error;
