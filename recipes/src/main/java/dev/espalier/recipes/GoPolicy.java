@@ -11,11 +11,16 @@ import dev.espalier.recipes.report.GoDiagram;
 import dev.espalier.recipes.report.Section;
 import dev.espalier.recipes.run.Loop;
 import dev.espalier.recipes.run.Run;
+import dev.espalier.rl.alphazero.SearchOptions;
+import dev.espalier.rl.alphazero.SearchPlayer;
 import dev.espalier.rl.games.Go;
 import dev.espalier.rl.games.GoGames;
 import dev.espalier.rl.games.GoRecord;
 import dev.espalier.rl.games.GoSamples;
+import dev.espalier.rl.games.Player;
+import dev.espalier.rl.games.PolicyPlayer;
 import dev.espalier.rl.games.PolicyValueNet;
+import dev.espalier.rl.games.Position;
 import dev.espalier.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -36,6 +41,7 @@ final class GoPolicy implements Playing {
   private static final int WARM_UP = 20_000; // positions
   private static final int SAMPLE = 8_000; // test positions for the curve
   private static final int TEST_BATCH = 1_000;
+  private static final float PASS_PRIOR = 0.01f;
   private static final String HELP =
       "a folder with games.tsv (a line \"file<TAB>size<TAB>moves<TAB>result<TAB>split\", then one"
           + " game a line, split train or test) and the 9x9 records that it names, such as"
@@ -351,6 +357,37 @@ final class GoPolicy implements Playing {
     return new PolicyValueNet(
         new PolicyValueNet.Sizes(
             11, SIZE, SIZE, CELLS, s.integer("blocks"), s.integer("channels")));
+  }
+
+  @Override
+  public Player player(Settings settings, Frozen net, int simulations) {
+    var alone = new PolicyPlayer(net, network(settings).sizes());
+    if (simulations == 0) {
+      return alone;
+    }
+    // The network knows no pass: the search may look at one, and the rule of the player without
+    // search ends the game.
+    var go = game(settings);
+    var search =
+        new SearchPlayer(go, SearchOptions.of(simulations), (p, k, q) -> look(go, net, p, k, q));
+    return p -> {
+      int action = alone.choose(p);
+      return action == go.pass() ? action : search.choose(p);
+    };
+  }
+
+  private static float look(Go go, Frozen net, Position p, int symmetry, float[] policy) {
+    var seen = new float[go.planesLength()];
+    var turned = new float[seen.length];
+    p.planes(seen, 0);
+    go.symmetries().planes(symmetry, go.planes(), seen, 0, turned, 0);
+    var x = Tensor.wrap(turned, 1, go.planes(), SIZE, SIZE);
+    var out = net.call(PolicyValueNet.class, n -> n.evaluate(x));
+    var shares = out.logits().softmax(1);
+    Tensor.realize(shares, out.value());
+    go.symmetries().policyBack(symmetry, CELLS, shares.toArray(), 0, policy, 0);
+    policy[go.pass()] = PASS_PRIOR;
+    return (float) out.value().item();
   }
 
   // ---- how it is called
