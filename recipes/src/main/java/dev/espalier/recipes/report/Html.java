@@ -6,11 +6,14 @@ import dev.espalier.recipes.report.Section.Confusion;
 import dev.espalier.recipes.report.Section.Facts;
 import dev.espalier.recipes.report.Section.Note;
 import dev.espalier.recipes.report.Section.Phases;
+import dev.espalier.recipes.report.Section.Picture;
 import dev.espalier.recipes.report.Section.Pictures;
+import dev.espalier.recipes.report.Section.Sheets;
 import dev.espalier.recipes.report.Section.Table;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Locale;
 
 /**
@@ -77,7 +80,8 @@ final class Html {
       }
       case Confusion c -> confusion(out, c);
       case Table t -> table(out, t);
-      case Pictures p -> pictures(out, p);
+      case Pictures p -> pictures(out, p.title(), p.note(), "gallery", p.pictures());
+      case Sheets s -> pictures(out, s.title(), s.note(), "gallery sheets", s.pictures());
       case Phases p -> phases(out, p);
       case Facts f -> {
         open(out, "facts", f.title(), "");
@@ -112,6 +116,7 @@ final class Html {
       case Table t -> t.textColumns() == 1;
       case Charts c -> false;
       case Pictures p -> p.pictures().size() == 1;
+      case Sheets s -> false;
       case Command c -> false;
       case Note n -> false;
     };
@@ -221,10 +226,11 @@ final class Html {
     }
   }
 
-  private static void pictures(StringBuilder out, Pictures p) {
-    open(out, "pictures", p.title(), p.note());
-    out.append("<div class=\"gallery\">");
-    for (var picture : p.pictures()) {
+  private static void pictures(
+      StringBuilder out, String title, String note, String style, List<Picture> pictures) {
+    open(out, "pictures", title, note);
+    out.append("<div class=\"").append(style).append("\">");
+    for (var picture : pictures) {
       out.append("<figure><img src=\"")
           .append(picture.dataUri())
           .append("\" alt=\"")

@@ -52,6 +52,13 @@ public sealed interface Section {
     }
   }
 
+  /** Larger pictures with captions, such as grids of many small ones. */
+  record Sheets(String title, String note, List<Picture> pictures) implements Section {
+    public Sheets {
+      pictures = List.copyOf(pictures);
+    }
+  }
+
   /** Durations that add up to the run, drawn as one bar. */
   record Phases(String title, List<Phase> phases) implements Section {
     public Phases {
