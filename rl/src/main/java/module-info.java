@@ -6,6 +6,7 @@ module dev.espalier.rl {
   requires transitive dev.espalier.train;
 
   exports dev.espalier.rl;
+  exports dev.espalier.rl.alphazero;
   exports dev.espalier.rl.agents;
   exports dev.espalier.rl.distributions;
   exports dev.espalier.rl.envs;

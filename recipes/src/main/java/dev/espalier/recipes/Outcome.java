@@ -19,6 +19,7 @@ public final class Outcome {
   private final SequencedMap<String, @Nullable Object> fields = new LinkedHashMap<>();
   private final List<Report.Tile> tiles = new ArrayList<>();
   private final List<Section> sections = new ArrayList<>();
+  private final SequencedMap<String, String> files = new LinkedHashMap<>();
   private String warning = "";
   private String summary = "";
 
@@ -52,6 +53,15 @@ public final class Outcome {
     return this;
   }
 
+  /**
+   * Adds a file to the run's folder, such as the vocabulary without which the weights are of no
+   * use.
+   */
+  public Outcome file(String name, String text) {
+    files.put(name, text);
+    return this;
+  }
+
   /** Says what a reader must not overlook. */
   public Outcome warning(String text) {
     warning = text;
@@ -78,6 +88,10 @@ public final class Outcome {
 
   public List<Section> sections() {
     return List.copyOf(sections);
+  }
+
+  public SequencedMap<String, String> files() {
+    return Collections.unmodifiableSequencedMap(files);
   }
 
   public String warning() {

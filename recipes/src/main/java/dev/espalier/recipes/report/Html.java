@@ -1,5 +1,6 @@
 package dev.espalier.recipes.report;
 
+import dev.espalier.recipes.report.Section.Bar;
 import dev.espalier.recipes.report.Section.Charts;
 import dev.espalier.recipes.report.Section.Command;
 import dev.espalier.recipes.report.Section.Confusion;
@@ -9,7 +10,10 @@ import dev.espalier.recipes.report.Section.Phases;
 import dev.espalier.recipes.report.Section.Picture;
 import dev.espalier.recipes.report.Section.Pictures;
 import dev.espalier.recipes.report.Section.Sheets;
+import dev.espalier.recipes.report.Section.Samples;
 import dev.espalier.recipes.report.Section.Table;
+import dev.espalier.recipes.report.Section.Texts;
+import dev.espalier.recipes.report.Section.Translations;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -82,6 +86,9 @@ final class Html {
       case Table t -> table(out, t);
       case Pictures p -> pictures(out, p.title(), p.note(), "gallery", p.pictures());
       case Sheets s -> pictures(out, s.title(), s.note(), "gallery sheets", s.pictures());
+      case Texts t -> TextParts.texts(out, t);
+      case Translations t -> TextParts.translations(out, t);
+      case Samples s -> TextParts.samples(out, s);
       case Phases p -> phases(out, p);
       case Facts f -> {
         open(out, "facts", f.title(), "");
@@ -117,12 +124,15 @@ final class Html {
       case Charts c -> false;
       case Pictures p -> p.pictures().size() == 1;
       case Sheets s -> false;
+      case Texts t -> false;
+      case Translations t -> false;
+      case Samples s -> false;
       case Command c -> false;
       case Note n -> false;
     };
   }
 
-  private static void open(StringBuilder out, String kind, String title, String note) {
+  static void open(StringBuilder out, String kind, String title, String note) {
     out.append("<section class=\"")
         .append(kind)
         .append("\"><h2>")
@@ -238,24 +248,30 @@ final class Html {
           .append("\"><figcaption>")
           .append(text(picture.caption()))
           .append("</figcaption>");
-      if (!picture.bars().isEmpty()) {
-        out.append("<ul>");
-        for (var bar : picture.bars()) {
-          out.append("<li class=\"")
-              .append(bar.good() ? "good" : "bad")
-              .append("\"><b>")
-              .append(text(bar.label()))
-              .append("</b><span><i style=\"width:")
-              .append(String.format(Locale.ROOT, "%.1f", 100 * bar.share()))
-              .append("%\"></i></span><em>")
-              .append(String.format(Locale.ROOT, "%.0f", 100 * bar.share()))
-              .append("</em></li>");
-        }
-        out.append("</ul>");
-      }
+      bars(out, picture.bars());
       out.append("</figure>");
     }
     out.append("</div>");
+  }
+
+  /** Labelled bars with their shares in per cent. */
+  static void bars(StringBuilder out, List<Bar> bars) {
+    if (bars.isEmpty()) {
+      return;
+    }
+    out.append("<ul class=\"bars\">");
+    for (var bar : bars) {
+      out.append("<li class=\"")
+          .append(bar.good() ? "good" : "bad")
+          .append("\"><b>")
+          .append(text(bar.label()))
+          .append("</b><span><i style=\"width:")
+          .append(String.format(Locale.ROOT, "%.1f", 100 * bar.share()))
+          .append("%\"></i></span><em>")
+          .append(String.format(Locale.ROOT, "%.0f", 100 * bar.share()))
+          .append("</em></li>");
+    }
+    out.append("</ul>");
   }
 
   private static void phases(StringBuilder out, Phases p) {

@@ -1,6 +1,7 @@
 package dev.espalier.recipes.report;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** One part of the page, in the order in which a recipe lists them. */
 public sealed interface Section {
@@ -59,6 +60,28 @@ public sealed interface Section {
     }
   }
 
+  /** Texts with each word coloured by how much it decided, such as the worst mistakes. */
+  record Texts(String title, String note, List<ScoredText> texts) implements Section {
+    public Texts {
+      texts = List.copyOf(texts);
+    }
+  }
+
+  /** Lines, what a network made of them, and what it should have made of them. */
+  record Translations(String title, String note, List<Translation> translations)
+      implements Section {
+    public Translations {
+      translations = List.copyOf(translations);
+    }
+  }
+
+  /** What a network wrote at some times of its training, the first one first. */
+  record Samples(String title, String note, List<Sample> samples) implements Section {
+    public Samples {
+      samples = List.copyOf(samples);
+    }
+  }
+
   /** Durations that add up to the run, drawn as one bar. */
   record Phases(String title, List<Phase> phases) implements Section {
     public Phases {
@@ -93,6 +116,61 @@ public sealed interface Section {
 
   /** A labelled share in [0, 1]; {@code good} marks the right answer. */
   record Bar(String label, double share, boolean good) {}
+
+  /**
+   * A text.
+   *
+   * @param caption what is said of it; may be empty
+   * @param bars such as the classes' probabilities; may be empty
+   */
+  record ScoredText(String caption, List<ScoredWord> words, List<Bar> bars) {
+    public ScoredText {
+      words = List.copyOf(words);
+      bars = List.copyOf(bars);
+    }
+  }
+
+  /**
+   * A word.
+   *
+   * @param score in [−1, 1]: below 0 orange, above 0 blue, the stronger the farther from 0
+   */
+  record ScoredWord(String text, double score) {}
+
+  /**
+   * A line and what became of it.
+   *
+   * @param figure how good the translation is, such as {@code BLEU 41.2}; may be empty
+   * @param attention where the network looked, or null
+   */
+  record Translation(
+      String source,
+      String translation,
+      String reference,
+      String figure,
+      @Nullable AttentionMap attention) {}
+
+  /**
+   * How much each written token looked at each one that was read.
+   *
+   * @param written the rows
+   * @param read the columns
+   * @param weights a row for each written token, in [0, 1]
+   */
+  record AttentionMap(List<String> written, List<String> read, List<List<Double>> weights) {
+    public AttentionMap {
+      written = List.copyOf(written);
+      read = List.copyOf(read);
+      weights = weights.stream().map(List::copyOf).toList();
+      assert weights.size() == written.size() : weights.size() + " rows";
+      for (var row : weights) {
+        assert row.size() == read.size() : row.size() + " columns";
+      }
+    }
+  }
+
+  /** A text written at a time such as {@code step 500}. */
+  record Sample(String time, String text) {}
 
   /** A duration in seconds. */
   record Phase(String name, double seconds) {}

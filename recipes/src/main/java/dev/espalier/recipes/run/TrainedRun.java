@@ -3,6 +3,7 @@ package dev.espalier.recipes.run;
 import dev.espalier.recipes.Recipe;
 import dev.espalier.recipes.Recipes;
 import dev.espalier.recipes.Settings;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
@@ -34,6 +35,16 @@ public record TrainedRun(Recipe recipe, Settings settings, Path weights) {
                         + config.recipe()
                         + ", which this version does not have"));
     return new TrainedRun(recipe, config.settings(), weights);
+  }
+
+  /** A file that the recipe left in the folder ({@link dev.espalier.recipes.Outcome#file}). */
+  public String file(String name) {
+    var path = weights.resolveSibling(name);
+    try {
+      return Files.readString(path);
+    } catch (IOException e) {
+      throw new UserError("cannot read " + path + ": " + IoErrors.reason(e), e);
+    }
   }
 
   /**

@@ -113,6 +113,7 @@ public final class Training {
 
   private Result finish(Run run, Settings located, Outcome outcome) {
     outcome.model().save(folder.model());
+    outcome.files().forEach((name, text) -> RunFolder.write(folder.root().resolve(name), text));
     var result =
         new Result(
             recipe.name(),

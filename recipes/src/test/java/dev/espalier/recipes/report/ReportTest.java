@@ -126,12 +126,76 @@ class ReportTest {
                     List.of(
                         new Section.Picture(
                             "data:,", evil, evil, List.of(new Section.Bar(evil, 0.5, true))))),
+                new Section.Texts(
+                    evil,
+                    evil,
+                    List.of(
+                        new Section.ScoredText(
+                            evil,
+                            List.of(new Section.ScoredWord(evil, -0.5)),
+                            List.of(new Section.Bar(evil, 0.5, false))))),
+                new Section.Translations(
+                    evil,
+                    evil,
+                    List.of(
+                        new Section.Translation(
+                            evil,
+                            evil,
+                            evil,
+                            evil,
+                            new Section.AttentionMap(
+                                List.of(evil), List.of(evil), List.of(List.of(1.0)))))),
+                new Section.Samples(evil, evil, List.of(new Section.Sample(evil, evil))),
                 new Section.Facts(evil, List.of(new Section.Fact(evil, evil))),
                 new Section.Phases(evil, List.of(new Section.Phase(evil, 1))),
                 new Section.Command(evil, evil, evil),
                 new Section.Note(evil, evil)));
     var html = report.toHtml();
     assertFalse(html.contains("<script>alert"));
+  }
+
+  @Test
+  void wordsAreColouredByTheirScores() {
+    var html =
+        html(
+            new Section.Texts(
+                "t",
+                "",
+                List.of(
+                    new Section.ScoredText(
+                        "c",
+                        List.of(
+                            new Section.ScoredWord("bad", -0.25),
+                            new Section.ScoredWord("good", 7)),
+                        List.of()))));
+    assertTrue(html.contains("<span class=\"con\" style=\"--t:0.25\" title=\"-0.25\">bad</span>"));
+    assertTrue(html.contains("<span class=\"pro\" style=\"--t:1.00\" title=\"+1.00\">good</span>"));
+  }
+
+  @Test
+  void anAttentionMapHasACellForEachPair() {
+    var map =
+        new Section.AttentionMap(
+            List.of("the", "a-very-long-token-indeed"),
+            List.of("der", "hund", "."),
+            List.of(List.of(0.25, 0.75, 0.0), List.of(0.0, 0.0, 1.0)));
+    var html =
+        html(
+            new Section.Translations(
+                "t",
+                "",
+                List.of(
+                    new Section.Translation("der hund .", "the …", "the dog .", "BLEU 1.0", map),
+                    new Section.Translation("ja", "yes", "yes", "", null))));
+    assertEquals(6, html.split("<rect ", -1).length - 1);
+    assertEquals(1, html.split("<svg class=\"attention\"", -1).length - 1);
+    assertTrue(html.contains("--t:0.500\" data-tip=\"the ← der: 25 %\""), "root of the weight");
+    assertTrue(html.contains(">a-very-long-tok…</text>"));
+    assertTrue(html.contains("data-tip=\"a-very-long-token-indeed ← .: 100 %\""));
+  }
+
+  private static String html(Section section) {
+    return new Report("t", "s", "d", "", List.of(), List.of(section)).toHtml();
   }
 
   @Test
