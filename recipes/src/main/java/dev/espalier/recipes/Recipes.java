@@ -12,8 +12,14 @@ public final class Recipes {
           new LogisticRegression(),
           new MnistCnn(),
           new Cifar10Cnn(),
+<<<<<<< HEAD
           new AlphaZeroTicTacToe(),
           new AlphaZeroConnect4());
+=======
+          new DenoisingAutoencoder(),
+          new VariationalAutoencoder(),
+          new Gan());
+>>>>>>> main
 
   private Recipes() {}
 
