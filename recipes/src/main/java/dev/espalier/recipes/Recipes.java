@@ -11,7 +11,9 @@ public final class Recipes {
           new LinearRegression(),
           new LogisticRegression(),
           new MnistCnn(),
-          new Cifar10Cnn());
+          new Cifar10Cnn(),
+          new CharLstm(),
+          new GptRecipe());
 
   private Recipes() {}
 
