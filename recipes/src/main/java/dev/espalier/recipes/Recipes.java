@@ -12,6 +12,9 @@ public final class Recipes {
           new LogisticRegression(),
           new MnistCnn(),
           new Cifar10Cnn(),
+          new DenoisingAutoencoder(),
+          new VariationalAutoencoder(),
+          new Gan(),
           new CharLstm(),
           new GptRecipe());
 
