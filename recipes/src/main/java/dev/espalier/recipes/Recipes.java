@@ -11,7 +11,8 @@ public final class Recipes {
           new LinearRegression(),
           new LogisticRegression(),
           new MnistCnn(),
-          new Cifar10Cnn());
+          new Cifar10Cnn(),
+          new Sentiment());
 
   private Recipes() {}
 
