@@ -4,6 +4,7 @@ import dev.espalier.base.ValueException;
 import dev.espalier.io.Json;
 import java.text.Normalizer.Form;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.function.ToIntFunction;
@@ -51,6 +52,26 @@ final class StepReader {
               new Normalizer.Strip(
                   flag(step, "strip_left", true), flag(step, "strip_right", true)));
       default -> throw unknown("normalizer", type);
+    }
+  }
+
+  private static Normalizer replace(Json step) {
+    var by = step.get("content").string();
+    var regex = step.get("pattern").find("Regex");
+    if (regex != null && regex.string().equals(" {2,}") && by.length() == 1) {
+      return new Normalizer.Spaces(by.charAt(0));
+    }
+    return new Normalizer.Replace(pattern(step, "String"), by);
+  }
+
+  private static Normalizer charsMap(String base64) {
+    try {
+      return new CharsMap(Base64.getDecoder().decode(base64));
+    } catch (IllegalArgumentException _) {
+      throw new ValueException(
+          "tokenizer.json",
+          "precompiled_charsmap is not in base 64",
+          "the file is damaged: get it again");
     }
   }
 
