@@ -168,8 +168,7 @@ final class Sentiment implements Recipe {
   }
 
   /** One step with gradients no longer than 1; the loss. */
-  private static double step(
-      TextClassifier model, Optimizer optimizer, Tensor ids, Tensor labels) {
+  private static double step(TextClassifier model, Optimizer optimizer, Tensor ids, Tensor labels) {
     var loss = Losses.crossEntropy(model.apply(ids), labels);
     loss.backward();
     Clip.norm(optimizer.parameters(), 1);

@@ -52,7 +52,11 @@ final class SentimentReport {
         List.of(
             curves.chart("Loss of the batches", "nats", Chart.Format.LOSS, "train_loss"),
             curves.chart(
-                "Accuracy", "share right", Chart.Format.PERCENT, "phrase_accuracy", "test_accuracy")));
+                "Accuracy",
+                "share right",
+                Chart.Format.PERCENT,
+                "phrase_accuracy",
+                "test_accuracy")));
   }
 
   /** The mistakes of which the network was surest. */
@@ -72,8 +76,8 @@ final class SentimentReport {
     return texts(
         model,
         "Where order decides",
-        "Test sentences that the network understands and the bag of words does not. Blue words spoke"
-            + " for the right class.",
+        "Test sentences that the network understands and the bag of words does not. Blue words"
+            + " spoke for the right class.",
         ORDERED,
         i -> !wrong(logits, i) && wrong(bag, i));
   }
