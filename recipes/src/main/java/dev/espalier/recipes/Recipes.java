@@ -12,7 +12,10 @@ public final class Recipes {
           new LogisticRegression(),
           new MnistCnn(),
           new Cifar10Cnn(),
-          new Sentiment());
+          new Sentiment(),
+          new DenoisingAutoencoder(),
+          new VariationalAutoencoder(),
+          new Gan());
 
   private Recipes() {}
 
