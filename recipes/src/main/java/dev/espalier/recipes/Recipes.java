@@ -12,6 +12,7 @@ public final class Recipes {
           new LogisticRegression(),
           new MnistCnn(),
           new Cifar10Cnn(),
+          new Sentiment(),
           new DenoisingAutoencoder(),
           new VariationalAutoencoder(),
           new Gan(),
