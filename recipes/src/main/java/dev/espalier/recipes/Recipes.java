@@ -12,14 +12,14 @@ public final class Recipes {
           new LogisticRegression(),
           new MnistCnn(),
           new Cifar10Cnn(),
-<<<<<<< HEAD
-          new AlphaZeroTicTacToe(),
-          new AlphaZeroConnect4());
-=======
           new DenoisingAutoencoder(),
           new VariationalAutoencoder(),
-          new Gan());
->>>>>>> main
+          new Gan(),
+          new Sentiment(),
+          new CharLstm(),
+          new GptRecipe(),
+          new AlphaZeroTicTacToe(),
+          new AlphaZeroConnect4());
 
   private Recipes() {}
 
