@@ -11,7 +11,11 @@ public final class Recipes {
           new LinearRegression(),
           new LogisticRegression(),
           new MnistCnn(),
-          new Cifar10Cnn());
+          new Cifar10Cnn(),
+          new CartPoleDqn(),
+          PolicyOptimization.cartPole(),
+          PolicyOptimization.acrobot(),
+          new PendulumSac());
 
   private Recipes() {}
 
