@@ -133,6 +133,67 @@ class KvCacheTest {
   }
 
   @Test
+  void eachSequenceMayHavePlacesOfItsOwn() {
+    Random.seed(8);
+    var o = GroupedQueryAttention.options();
+    places(new GroupedQueryAttention(8, 4, 2, o.rotary(new RotaryPositions(2)))::apply);
+    places(new GroupedQueryAttention(8, 4, 1, o.alibi(true))::apply);
+    places(new MultiHeadAttention(8, 2)::apply);
+  }
+
+  /** A batch of sequences of 3 and 5 positions, one of which is padded, against each alone. */
+  private static void places(Piece piece) {
+    var x = Tensor.randn(2, 6, 8).realize();
+    var cache = new KvCache(8);
+    cache.seek(Tensor.of(new long[] {0, 1, 2, 7, 7, 0, 1, 2, 3, 4}, 2, 5));
+    var first = Mode.inference(() -> piece.apply(x.slice(1, 0, 5), cache)).realize();
+    cache.seek(Tensor.of(new long[] {3, 5}, 2, 1));
+    cache.reorder(Tensor.of(new long[] {0, 1}, 2));
+    var next = Tensor.cat(0, x.slice(0, 0, 1).slice(1, 3, 4), x.slice(0, 1, 2).slice(1, 5, 6));
+    var second = Mode.inference(() -> piece.apply(next, cache)).realize();
+    cache.seek(Tensor.of(new long[] {6, 4}, 2, 1));
+    cache.reorder(Tensor.of(new long[] {1, 0}, 2));
+    var swapped = Tensor.cat(0, next.slice(0, 1, 2), next.slice(0, 0, 1));
+    var third = Mode.inference(() -> piece.apply(swapped, cache)).realize();
+    int[] lengths = {3, 5};
+    for (int r = 0; r < 2; r++) {
+      var alone = new KvCache(8);
+      var row = x.slice(0, r, r + 1);
+      var own = row.slice(1, 0, lengths[r]);
+      var token = row.slice(1, lengths[r], lengths[r] + 1);
+      var a = Mode.inference(() -> piece.apply(own, alone)).toArray();
+      var b = Mode.inference(() -> piece.apply(token, alone)).toArray();
+      var c = Mode.inference(() -> piece.apply(token, alone)).toArray();
+      assertArrayEquals(a, Arrays.copyOf(first.select(0, r).toArray(), a.length));
+      assertArrayEquals(b, second.select(0, r).toArray());
+      assertArrayEquals(c, third.select(0, 1 - r).toArray());
+    }
+    cache.seek(Tensor.of(new long[] {0, 0}, 2, 1));
+    assertThrows(ShapeException.class, () -> piece.apply(x, cache));
+  }
+
+  @Test
+  void aMemoryIsProjectedOnce() {
+    Random.seed(9);
+    var layer = new MultiHeadAttention(8, 2);
+    var x = Tensor.randn(2, 3, 8).realize();
+    var memory = Tensor.randn(2, 4, 8).realize();
+    var padding =
+        Tensor.of(new boolean[] {false, false, false, true, false, true, true, true}, 2, 4);
+    var masks = AttentionMasks.none().keyPadding(padding);
+    var expected = layer.apply(x, memory, memory, masks).toArray();
+    var remembered = layer.remember(memory);
+    assertArrayEquals(expected, layer.apply(x, remembered, masks).toArray());
+    var rows = Tensor.of(new long[] {1, 0}, 2);
+    var swapped =
+        layer.apply(
+            x.indexSelect(0, rows),
+            remembered.reorder(rows),
+            AttentionMasks.none().keyPadding(padding.indexSelect(0, rows)));
+    assertArrayEquals(expected, swapped.indexSelect(0, rows).toArray());
+  }
+
+  @Test
   void positionsCanBeTakenBack() {
     Random.seed(6);
     var layer = new GroupedQueryAttention(8, 2, 1);

@@ -42,18 +42,22 @@ public final class Box implements Space<float[]> {
 
   /** An array with the same bounds for all elements. */
   public static Box of(double low, double high, int... shape) {
+    return of(low, high, Shape.of(shape));
+  }
+
+  /** An array with the same bounds for all elements. */
+  public static Box of(double low, double high, Shape shape) {
     if (!(low <= high)) {
       throw new ValueException(
           "Box",
           "elements lie between " + low + " and " + high,
           "give a low that is at most its high");
     }
-    var s = Shape.of(shape);
-    var lows = new float[s.size()];
+    var lows = new float[shape.size()];
     var highs = new float[lows.length];
     Arrays.fill(lows, (float) low);
     Arrays.fill(highs, (float) high);
-    return new Box(lows, highs, s);
+    return new Box(lows, highs, shape);
   }
 
   /** The number of elements. */
