@@ -30,7 +30,6 @@ final class CartPoleDqn implements Recipe {
   private static final int WINDOW = 100; // episodes whose mean must reach the goal
   private static final double GOAL = 475;
   private static final int CAPACITY = 50_000; // transitions that are remembered
-  private static final int WARM_UP = 1_000; // steps before learning begins
   private static final int EXPLORE = 10_000; // steps over which ε falls
   private static final double EPSILON = 0.02; // to this
   private static final int TRAIN_EVERY = 2; // steps
@@ -91,7 +90,7 @@ final class CartPoleDqn implements Recipe {
         loop.log("mean_return", returns.mean());
         goal.at(step, returns.reached(GOAL));
       }
-      if (step >= WARM_UP && step % TRAIN_EVERY == 0) {
+      if (step >= run.integer("warm-up") && step % TRAIN_EVERY == 0) {
         double done = step / (double) steps;
         optimizer.setLr(run.number("lr") * (1 - done));
         if (priorities != null) {
@@ -166,7 +165,8 @@ final class CartPoleDqn implements Recipe {
 
   @Override
   public String summary() {
-    return "Balance a pole on a cart: deep Q-learning with replay and a target network, 4-120-84-2.";
+    return "Balance a pole on a cart: deep Q-learning with replay and a target network,"
+        + " 4-120-84-2.";
   }
 
   @Override
@@ -180,6 +180,7 @@ final class CartPoleDqn implements Recipe {
     return List.of(
         Option.whole("steps", 200_000, "environment steps at most").quick(10_000),
         Option.number("lr", 3e-4, "learning rate of Adam, which falls to 0 along the steps"),
+        Option.whole("warm-up", 1_000, "steps before learning begins"),
         Option.choice("target", "who chooses the best next action of a target", "double", "plain"),
         Option.whole("n-step", 1, "steps whose rewards are added up before a value follows"),
         Option.flag("dueling", "separate streams for the state's value and the advantages"),

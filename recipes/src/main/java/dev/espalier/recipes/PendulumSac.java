@@ -46,8 +46,7 @@ final class PendulumSac implements Recipe {
 
     // The loop: act, remember, learn
     var returns = new EpisodeReturns(1, 100);
-    var loop =
-        run.loop(steps).add("agent", agent).add("world", world).add("returns", returns);
+    var loop = run.loop(steps).add("agent", agent).add("world", world).add("returns", returns);
     world.reset(run.seed());
     loop.restore();
     while (loop.running()) {
@@ -92,13 +91,8 @@ final class PendulumSac implements Recipe {
                 List.of(
                     loop.curves()
                         .chart(
-                            "Return",
-                            "",
-                            Chart.Format.NUMBER,
-                            "episode_return",
-                            "greedy_return"),
-                    loop.curves()
-                        .chart("Temperature", "", Chart.Format.NUMBER, "temperature"))))
+                            "Return", "", Chart.Format.NUMBER, "episode_return", "greedy_return"),
+                    loop.curves().chart("Temperature", "", Chart.Format.NUMBER, "temperature"))))
         .summary(String.format(Locale.ROOT, "mean return %.1f", mean));
   }
 

@@ -70,7 +70,7 @@ final class PolicyOptimization implements Recipe {
         Environments.ACROBOT,
         0.99,
         0.95,
-        12_000,
+        24_000,
         "Swing a two-link pendulum above a line within 100 steps");
   }
 
@@ -150,17 +150,11 @@ final class PolicyOptimization implements Recipe {
                 "Return of the episodes that ended in each rollout, and mean of the last 100.",
                 List.of(
                     loop.curves()
-                        .chart(
-                            "Return",
-                            "",
-                            Chart.Format.NUMBER,
-                            "episode_return",
-                            "mean_return"),
+                        .chart("Return", "", Chart.Format.NUMBER, "episode_return", "mean_return"),
                     loop.curves().chart("Entropy", "nats", Chart.Format.NUMBER, "entropy"))))
         .summary(
             steps == null
-                ? String.format(
-                    Locale.ROOT, "goal not reached, mean return %.1f", returns.mean())
+                ? String.format(Locale.ROOT, "goal not reached, mean return %.1f", returns.mean())
                 : String.format(Locale.ROOT, "goal reached after %,d steps", steps));
   }
 
