@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -37,8 +38,16 @@ final class ConformanceCommand implements Callable<Integer> {
       names = "--only",
       split = ",",
       paramLabel = "NAME",
-      description = "Only these operations, optimisers or networks.")
+      description = "Only these operations, optimisers, networks, environments or tokenizers.")
   private List<String> only = new ArrayList<>();
+
+  @Option(
+      names = "--data",
+      paramLabel = "FOLDER",
+      description =
+          "Where the vocabularies of the tokenizers are: the folder that holds gpt2-bpe, bert-vocab"
+              + " and stories260k, or one of these. Default: data beside the folder of the suites.")
+  private @Nullable Path data;
 
   @Option(names = "--json", description = "One JSON object a suite, on a line of its own.")
   private boolean json;
@@ -53,6 +62,6 @@ final class ConformanceCommand implements Callable<Integer> {
             "--only: there are no samples of " + name + Suggest.didYouMean(name, known));
       }
     }
-    return Conformance.run(folder, only, json, console.out(), console.err()) ? 0 : 1;
+    return Conformance.run(folder, only, data, json, console.out(), console.err()) ? 0 : 1;
   }
 }

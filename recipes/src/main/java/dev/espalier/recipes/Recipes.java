@@ -15,7 +15,10 @@ public final class Recipes {
           new CartPoleDqn(),
           PolicyOptimization.cartPole(),
           PolicyOptimization.acrobot(),
-          new PendulumSac());
+          new PendulumSac(),
+          new DenoisingAutoencoder(),
+          new VariationalAutoencoder(),
+          new Gan());
 
   private Recipes() {}
 

@@ -1,7 +1,10 @@
 package dev.espalier.text;
 
+import dev.espalier.base.ValueException;
 import dev.espalier.io.AtomicFile;
+import dev.espalier.io.Json;
 import dev.espalier.text.tokenizers.Makers;
+import dev.espalier.text.tokenizers.TokenizerFiles;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -28,6 +31,55 @@ public final class Tokenizers {
    */
   public static Tokenizer words(Iterable<String> texts, int minFrequency, List<String> specials) {
     return Makers.words(texts, minFrequency, specials);
+  }
+
+  /**
+   * Reads a tokenizer from a file or from the folder that holds it. By name:
+   *
+   * <ul>
+   *   <li>{@code tokenizer.json}: Hugging Face's form of all kinds but Unigram
+   *   <li>{@code vocab.json} (or {@code encoder.json}) beside {@code merges.txt} (or {@code
+   *       vocab.bpe}): GPT-2's byte-level BPE
+   *   <li>{@code *.txt}, one token a line: BERT's WordPiece, cased if a token has a capital
+   *   <li>{@code *.model}: SentencePiece of type BPE; encodings begin with {@code <s>} if it has
+   *       one, as Llama's do
+   *   <li>{@code *.bin}, or {@code vocab.json} with a list of pieces and scores: llama2.c's form of
+   *       the same
+   * </ul>
+   *
+   * @throws ValueException when there is none, or it is damaged or of another kind; it names the
+   *     file and the place
+   */
+  public static Tokenizer read(Path path) {
+    return TokenizerFiles.read(path);
+  }
+
+  /**
+   * The tokenizer that {@link Tokenizer#json} wrote, or the content of a {@code tokenizer.json}.
+   *
+   * @throws ValueException when something in it is missing or not known
+   */
+  public static Tokenizer of(Json json) {
+    return TokenizerFiles.of(json);
+  }
+
+  /**
+   * GPT-2's byte-level BPE (Radford et al., 2019): {@code vocab.json} and {@code merges.txt}, or
+   * OpenAI's {@code encoder.json} and {@code vocab.bpe}. {@code <|endoftext|>} is its special
+   * token.
+   */
+  public static Tokenizer gpt2(Path vocabulary, Path merges) {
+    return TokenizerFiles.gpt2(vocabulary, merges);
+  }
+
+  /**
+   * BERT's WordPiece (Devlin et al., 2019) from {@code vocab.txt}; encodings are [CLS] text [SEP]
+   * and [CLS] first [SEP] second [SEP].
+   *
+   * @param lowerCase small letters and no accents, as the uncased models want it
+   */
+  public static Tokenizer bert(Path vocabulary, boolean lowerCase) {
+    return TokenizerFiles.bert(vocabulary, lowerCase);
   }
 
   /** Writes a tokenizer as Hugging Face's {@code tokenizer.json}; the file is replaced whole. */

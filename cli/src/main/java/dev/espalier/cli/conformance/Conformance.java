@@ -30,16 +30,23 @@ public final class Conformance {
    *
    * @param only groups (operations, optimisers, networks) to run; all when empty. Suites that have
    *     none of them are left out.
+   * @param data where the vocabularies of tokenizers are; null: in {@code data} beside the folder
+   *     of the suites
    * @param json one JSON line a suite instead of the tables
    * @return whether every sample passed
    * @throws IOException when a file cannot be read, or nothing that looks like a suite is there
    */
   public static boolean run(
-      Path folder, List<String> only, boolean json, PrintStream out, PrintStream err)
+      Path folder,
+      List<String> only,
+      @Nullable Path data,
+      boolean json,
+      PrintStream out,
+      PrintStream err)
       throws IOException {
     var found = new ArrayList<Found>();
     var others = new ArrayList<String>();
-    find(folder, found, others);
+    find(folder, data, found, others);
     for (var name : others) {
       err.println("suite " + name + " is not supported yet");
     }
@@ -62,7 +69,7 @@ public final class Conformance {
    */
   public static Set<String> groups(Path folder) throws IOException {
     var found = new ArrayList<Found>();
-    find(folder, found, new ArrayList<>());
+    find(folder, null, found, new ArrayList<>());
     var names = new LinkedHashSet<String>();
     for (var f : found) {
       names.addAll(groups(f));
@@ -81,21 +88,22 @@ public final class Conformance {
     return names;
   }
 
-  private static void find(Path folder, List<Found> found, List<String> others) throws IOException {
+  private static void find(Path folder, @Nullable Path data, List<Found> found, List<String> others)
+      throws IOException {
     if (!Files.exists(folder)) {
       throw new NoSuchFileException(folder.toString());
     }
     if (!Files.isDirectory(folder)) {
       throw new NotDirectoryException(folder.toString());
     }
-    var own = suite(folder);
+    var own = suite(folder, data);
     if (own != null) {
       found.add(new Found(own, folder));
       return;
     }
     try (var list = Files.list(folder)) {
       for (Path p : list.filter(Files::isDirectory).sorted().toList()) {
-        var s = suite(p);
+        var s = suite(p, data);
         if (s != null) {
           found.add(new Found(s, p));
         } else {
@@ -109,8 +117,8 @@ public final class Conformance {
     }
   }
 
-  private static @Nullable Suite suite(Path folder) throws IOException {
-    for (var s : Suite.all()) {
+  private static @Nullable Suite suite(Path folder, @Nullable Path data) throws IOException {
+    for (var s : Suite.all(data)) {
       if (s.holds(folder)) {
         return s;
       }

@@ -113,6 +113,8 @@ public final class Seeds {
       if (numeric) {
         fields.put(name, n == 0 ? null : sum / n);
         fields.put(name + "_values", values);
+      }
+      if (numeric && !name.contains("second") && !name.equals("epochs")) {
         text.add(
             n == 0
                 ? name + " not reached"

@@ -55,7 +55,7 @@ final class BertNormalizer implements Normalizer {
 
   private String compute(int p) {
     if (clean) {
-      if (p == 0 || p == 0xFFFD || isControl(p)) {
+      if (p == 0 || p == 0xFFFD || BertUnicode.isControl(p)) {
         return "";
       }
       if (Unicode.isSpace(p)) {
@@ -64,11 +64,9 @@ final class BertNormalizer implements Normalizer {
     }
     var s = Character.toString(p);
     if (strip) {
-      s = java.text.Normalizer.normalize(s, Form.NFD);
+      s = BertUnicode.isWhole(p) ? s : java.text.Normalizer.normalize(s, Form.NFD);
       var kept = new StringBuilder(s.length());
-      s.codePoints()
-          .filter(c -> Character.getType(c) != Character.NON_SPACING_MARK)
-          .forEach(kept::appendCodePoint);
+      s.codePoints().filter(c -> !BertUnicode.isAccent(c)).forEach(kept::appendCodePoint);
       s = kept.toString();
     }
     if (lower) {
@@ -77,15 +75,5 @@ final class BertNormalizer implements Normalizer {
       s = small.toString();
     }
     return chinese && Unicode.isChinese(p) ? " " + s + " " : s;
-  }
-
-  private static boolean isControl(int p) {
-    if (p == '\t' || p == '\n' || p == '\r') {
-      return false;
-    }
-    return switch (Character.getType(p)) {
-      case Character.CONTROL, Character.FORMAT, Character.PRIVATE_USE, Character.SURROGATE -> true;
-      default -> false;
-    };
   }
 }

@@ -161,20 +161,18 @@ interface Normalizer {
     }
   }
 
-  /** Without spaces at both ends, and with one where several stand in a row. */
-  record SingleSpaces() implements Normalizer {
+  /** Two spaces and more in a row become one other character. */
+  record Spaces(char by) implements Normalizer {
     @Override
     public Chars apply(Chars t, boolean first) {
       var out = Chars.sized(t.length);
-      for (int i = 0; i < t.length; i++) {
-        char c = t.units[i];
-        if (c == ' ' && (out.length == 0 || out.units[out.length - 1] == ' ')) {
-          continue;
+      for (int i = 0; i < t.length; ) {
+        int next = i + 1;
+        while (t.units[i] == ' ' && next < t.length && t.units[next] == ' ') {
+          next++;
         }
-        out.add(c, t.from(i), t.to(i));
-      }
-      if (out.length > 0 && out.units[out.length - 1] == ' ') {
-        out.length--;
+        out.add(next > i + 1 ? by : t.units[i], t.from(i), t.to(next - 1));
+        i = next;
       }
       return out;
     }

@@ -67,7 +67,7 @@ sealed interface Splitter {
         int p = Unicode.at(c, i, to);
         int next = Unicode.after(c, i, to);
         boolean space = Unicode.isSpace(p);
-        if (space || Unicode.isPunctuation(p)) {
+        if (space || BertUnicode.isPunctuation(p)) {
           if (start < i) {
             out.word(start, i);
           }
@@ -87,7 +87,7 @@ sealed interface Splitter {
 
     static {
       for (int i = 0; i < 128; i++) {
-        KIND[i] = (byte) (Unicode.isSpace(i) || Unicode.isPunctuation(i) ? 1 : 0);
+        KIND[i] = (byte) (Unicode.isSpace(i) || BertUnicode.isPunctuation(i) ? 1 : 0);
       }
     }
   }
@@ -163,7 +163,7 @@ sealed interface Splitter {
     boolean has(int p) {
       return switch (this) {
         case SPACE -> Unicode.isSpace(p);
-        case PUNCTUATION -> Unicode.isPunctuation(p);
+        case PUNCTUATION -> BertUnicode.isPunctuation(p);
         case NUMBER -> Unicode.kind(p) == Unicode.NUMBER;
         case SPACE_SIGN -> p == ' ';
       };

@@ -4,9 +4,11 @@ import dev.espalier.base.ValueException;
 import dev.espalier.io.Json;
 import java.text.Normalizer.Form;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.function.ToIntFunction;
+import org.jspecify.annotations.Nullable;
 
 /** The steps of {@code tokenizer.json} that occur with GPT-2, BERT, Llama and their relatives. */
 final class StepReader {
@@ -54,7 +56,32 @@ final class StepReader {
     }
   }
 
-  static PreTokenizer preTokenizer(Json step, Model model) {
+  private static Normalizer replace(Json step) {
+    var by = step.get("content").string();
+    var regex = step.get("pattern").find("Regex");
+    if (regex != null && regex.string().equals(" {2,}") && by.length() == 1) {
+      return new Normalizer.Spaces(by.charAt(0));
+    }
+    return new Normalizer.Replace(pattern(step, "String"), by);
+  }
+
+  private static Normalizer charsMap(String base64) {
+    try {
+      return new CharsMap(Base64.getDecoder().decode(base64));
+    } catch (IllegalArgumentException _) {
+      throw new ValueException(
+          "tokenizer.json",
+          "precompiled_charsmap is not in base 64",
+          "the file is damaged: get it again");
+    }
+  }
+
+  /**
+   * A pre-tokenizer.
+   *
+   * @param model the model behind it, which a text without cuts must suit; null in training
+   */
+  static PreTokenizer preTokenizer(Json step, @Nullable Model model) {
     var marks = new ArrayList<Normalizer>();
     var cuts = new ArrayList<Splitter>();
     addPreTokenizers(step, marks, cuts);
@@ -66,7 +93,7 @@ final class StepReader {
   }
 
   /** A text in one piece, or in pieces over which no merge reaches. */
-  private static Splitter whole(Model model) {
+  private static Splitter whole(@Nullable Model model) {
     if (!(model instanceof Bpe)) {
       return new Splitter.Whole();
     }

@@ -1,11 +1,15 @@
 package dev.espalier.text.tokenizers;
 
-import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /** Small helpers for texts. */
 final class Text {
   private Text() {}
+
+  /** What refuses a file; who reads a {@code tokenizer.json} puts its path there. */
+  static String reading(String file) {
+    return file.equals("tokenizer.json") ? file : "read " + file;
+  }
 
   /** A file's text for an error: short, and without control characters. */
   static String shown(String s) {
@@ -50,9 +54,5 @@ final class Text {
       out[n++] = (byte) (0x80 | p & 63);
     }
     return n;
-  }
-
-  static byte[] utf8(String s) {
-    return s.getBytes(StandardCharsets.UTF_8);
   }
 }

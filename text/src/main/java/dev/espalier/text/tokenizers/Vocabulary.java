@@ -53,7 +53,7 @@ final class Vocabulary {
       long id = e.getValue();
       if (id < 0 || id >= limit) {
         throw new ValueException(
-            "read " + file,
+            Text.reading(file),
             "the id of \""
                 + Text.shown(e.getKey())
                 + "\" is "
@@ -70,7 +70,7 @@ final class Vocabulary {
       int id = (int) (long) e.getValue();
       if (tokens[id] != null) {
         throw new ValueException(
-            "read " + file,
+            Text.reading(file),
             "id "
                 + id
                 + " is given to \""
