@@ -16,6 +16,7 @@ public final class Recipes {
           PolicyOptimization.cartPole(),
           PolicyOptimization.acrobot(),
           new PendulumSac(),
+          new Sentiment(),
           new DenoisingAutoencoder(),
           new VariationalAutoencoder(),
           new Gan());
