@@ -11,7 +11,10 @@ public final class Recipes {
           new LinearRegression(),
           new LogisticRegression(),
           new MnistCnn(),
-          new Cifar10Cnn());
+          new Cifar10Cnn(),
+          new DenoisingAutoencoder(),
+          new VariationalAutoencoder(),
+          new Gan());
 
   private Recipes() {}
 

@@ -8,7 +8,9 @@ import dev.espalier.recipes.report.Section.Confusion;
 import dev.espalier.recipes.report.Section.Facts;
 import dev.espalier.recipes.report.Section.Note;
 import dev.espalier.recipes.report.Section.Phases;
+import dev.espalier.recipes.report.Section.Picture;
 import dev.espalier.recipes.report.Section.Pictures;
+import dev.espalier.recipes.report.Section.Sheets;
 import dev.espalier.recipes.report.Section.Samples;
 import dev.espalier.recipes.report.Section.Table;
 import dev.espalier.recipes.report.Section.Texts;
@@ -83,7 +85,8 @@ final class Html {
       }
       case Confusion c -> confusion(out, c);
       case Table t -> table(out, t);
-      case Pictures p -> pictures(out, p);
+      case Pictures p -> pictures(out, p.title(), p.note(), "gallery", p.pictures());
+      case Sheets s -> pictures(out, s.title(), s.note(), "gallery sheets", s.pictures());
       case Texts t -> TextParts.texts(out, t);
       case Translations t -> TextParts.translations(out, t);
       case Samples s -> TextParts.samples(out, s);
@@ -122,6 +125,7 @@ final class Html {
       case Table t -> t.textColumns() == 1;
       case Charts c -> false;
       case Pictures p -> p.pictures().size() == 1;
+      case Sheets s -> false;
       case Texts t -> false;
       case Translations t -> false;
       case Samples s -> false;
@@ -235,10 +239,11 @@ final class Html {
     }
   }
 
-  private static void pictures(StringBuilder out, Pictures p) {
-    open(out, "pictures", p.title(), p.note());
-    out.append("<div class=\"gallery\">");
-    for (var picture : p.pictures()) {
+  private static void pictures(
+      StringBuilder out, String title, String note, String style, List<Picture> pictures) {
+    open(out, "pictures", title, note);
+    out.append("<div class=\"").append(style).append("\">");
+    for (var picture : pictures) {
       out.append("<figure><img src=\"")
           .append(picture.dataUri())
           .append("\" alt=\"")

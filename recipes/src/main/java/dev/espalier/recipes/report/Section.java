@@ -53,6 +53,13 @@ public sealed interface Section {
     }
   }
 
+  /** Larger pictures with captions, such as grids of many small ones. */
+  record Sheets(String title, String note, List<Picture> pictures) implements Section {
+    public Sheets {
+      pictures = List.copyOf(pictures);
+    }
+  }
+
   /** Texts with each word coloured by how much it decided, such as the worst mistakes. */
   record Texts(String title, String note, List<ScoredText> texts) implements Section {
     public Texts {
