@@ -12,9 +12,12 @@ public final class Recipes {
           new LogisticRegression(),
           new MnistCnn(),
           new Cifar10Cnn(),
+          new Sentiment(),
           new DenoisingAutoencoder(),
           new VariationalAutoencoder(),
-          new Gan());
+          new Gan(),
+          new CharLstm(),
+          new GptRecipe());
 
   private Recipes() {}
 
