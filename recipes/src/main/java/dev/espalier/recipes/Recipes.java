@@ -19,7 +19,9 @@ public final class Recipes {
           new Sentiment(),
           new DenoisingAutoencoder(),
           new VariationalAutoencoder(),
-          new Gan());
+          new Gan(),
+          new CharLstm(),
+          new GptRecipe());
 
   private Recipes() {}
 
