@@ -30,6 +30,13 @@ import org.tukaani.xz.XZInputStream;
  * average (52.5 to 56.8).
  */
 final class Cifar10Cnn implements Supervised {
+  static final DataSource SOURCE =
+      DataSource.folder(
+          "cifar10",
+          "get the binary version, cifar-10-binary.tar.gz, from"
+              + " https://www.cs.toronto.edu/~kriz/cifar.html, unpack it, and give the folder with"
+              + " data_batch_1.bin to data_batch_5.bin and test_batch.bin (plain, .gz or .xz)");
+
   private static final List<String> CLASSES =
       List.of(
           "airplane", "automobile", "bird", "cat", "deer", "dog", "frog", "horse", "ship", "truck");
@@ -93,11 +100,7 @@ final class Cifar10Cnn implements Supervised {
 
   @Override
   public DataSource data(Settings settings) {
-    return DataSource.folder(
-        "cifar10",
-        "get the binary version, cifar-10-binary.tar.gz, from"
-            + " https://www.cs.toronto.edu/~kriz/cifar.html, unpack it, and give the folder with"
-            + " data_batch_1.bin to data_batch_5.bin and test_batch.bin (plain, .gz or .xz)");
+    return SOURCE;
   }
 
   @Override

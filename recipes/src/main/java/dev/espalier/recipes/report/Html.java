@@ -2,12 +2,15 @@ package dev.espalier.recipes.report;
 
 import dev.espalier.recipes.report.Section.Bar;
 import dev.espalier.recipes.report.Section.Charts;
+import dev.espalier.recipes.report.Section.Clips;
 import dev.espalier.recipes.report.Section.Command;
 import dev.espalier.recipes.report.Section.Confusion;
 import dev.espalier.recipes.report.Section.Facts;
 import dev.espalier.recipes.report.Section.Note;
 import dev.espalier.recipes.report.Section.Phases;
+import dev.espalier.recipes.report.Section.Picture;
 import dev.espalier.recipes.report.Section.Pictures;
+import dev.espalier.recipes.report.Section.Sheets;
 import dev.espalier.recipes.report.Section.Samples;
 import dev.espalier.recipes.report.Section.Table;
 import dev.espalier.recipes.report.Section.Texts;
@@ -82,10 +85,12 @@ final class Html {
       }
       case Confusion c -> confusion(out, c);
       case Table t -> table(out, t);
-      case Pictures p -> pictures(out, p);
+      case Pictures p -> pictures(out, p.title(), p.note(), "gallery", p.pictures());
+      case Sheets s -> pictures(out, s.title(), s.note(), "gallery sheets", s.pictures());
       case Texts t -> TextParts.texts(out, t);
       case Translations t -> TextParts.translations(out, t);
       case Samples s -> TextParts.samples(out, s);
+      case Clips c -> clips(out, c);
       case Phases p -> phases(out, p);
       case Facts f -> {
         open(out, "facts", f.title(), "");
@@ -120,9 +125,11 @@ final class Html {
       case Table t -> t.textColumns() == 1;
       case Charts c -> false;
       case Pictures p -> p.pictures().size() == 1;
+      case Sheets s -> false;
       case Texts t -> false;
       case Translations t -> false;
       case Samples s -> false;
+      case Clips c -> c.clips().size() == 1;
       case Command c -> false;
       case Note n -> false;
     };
@@ -232,10 +239,11 @@ final class Html {
     }
   }
 
-  private static void pictures(StringBuilder out, Pictures p) {
-    open(out, "pictures", p.title(), p.note());
-    out.append("<div class=\"gallery\">");
-    for (var picture : p.pictures()) {
+  private static void pictures(
+      StringBuilder out, String title, String note, String style, List<Picture> pictures) {
+    open(out, "pictures", title, note);
+    out.append("<div class=\"").append(style).append("\">");
+    for (var picture : pictures) {
       out.append("<figure><img src=\"")
           .append(picture.dataUri())
           .append("\" alt=\"")
@@ -245,6 +253,19 @@ final class Html {
           .append("</figcaption>");
       bars(out, picture.bars());
       out.append("</figure>");
+    }
+    out.append("</div>");
+  }
+
+  private static void clips(StringBuilder out, Clips c) {
+    open(out, "clips", c.title(), c.note());
+    out.append("<div class=\"reel\">");
+    for (var clip : c.clips()) {
+      out.append("<figure>")
+          .append(clip.svg())
+          .append("<figcaption>")
+          .append(text(clip.caption()))
+          .append("</figcaption></figure>");
     }
     out.append("</div>");
   }

@@ -53,6 +53,13 @@ public sealed interface Section {
     }
   }
 
+  /** Larger pictures with captions, such as grids of many small ones. */
+  record Sheets(String title, String note, List<Picture> pictures) implements Section {
+    public Sheets {
+      pictures = List.copyOf(pictures);
+    }
+  }
+
   /** Texts with each word coloured by how much it decided, such as the worst mistakes. */
   record Texts(String title, String note, List<ScoredText> texts) implements Section {
     public Texts {
@@ -72,6 +79,13 @@ public sealed interface Section {
   record Samples(String title, String note, List<Sample> samples) implements Section {
     public Samples {
       samples = List.copyOf(samples);
+    }
+  }
+
+  /** Pictures that move by themselves, such as a played episode. */
+  record Clips(String title, String note, List<Clip> clips) implements Section {
+    public Clips {
+      clips = List.copyOf(clips);
     }
   }
 
@@ -164,6 +178,13 @@ public sealed interface Section {
 
   /** A text written at a time such as {@code step 500}. */
   record Sample(String time, String text) {}
+
+  /**
+   * A moving picture.
+   *
+   * @param svg its element, made by this library: it is not escaped
+   */
+  record Clip(String svg, String caption) {}
 
   /** A duration in seconds. */
   record Phase(String name, double seconds) {}

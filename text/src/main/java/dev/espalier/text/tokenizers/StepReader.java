@@ -8,6 +8,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.function.ToIntFunction;
+import org.jspecify.annotations.Nullable;
 
 /** The steps of {@code tokenizer.json} that occur with GPT-2, BERT, Llama and their relatives. */
 final class StepReader {
@@ -75,7 +76,12 @@ final class StepReader {
     }
   }
 
-  static PreTokenizer preTokenizer(Json step, Model model) {
+  /**
+   * A pre-tokenizer.
+   *
+   * @param model the model behind it, which a text without cuts must suit; null in training
+   */
+  static PreTokenizer preTokenizer(Json step, @Nullable Model model) {
     var marks = new ArrayList<Normalizer>();
     var cuts = new ArrayList<Splitter>();
     addPreTokenizers(step, marks, cuts);
@@ -87,7 +93,7 @@ final class StepReader {
   }
 
   /** A text in one piece, or in pieces over which no merge reaches. */
-  private static Splitter whole(Model model) {
+  private static Splitter whole(@Nullable Model model) {
     if (!(model instanceof Bpe)) {
       return new Splitter.Whole();
     }
