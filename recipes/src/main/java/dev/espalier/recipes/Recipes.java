@@ -12,9 +12,16 @@ public final class Recipes {
           new LogisticRegression(),
           new MnistCnn(),
           new Cifar10Cnn(),
+          new CartPoleDqn(),
+          new PendulumSac(),
+          new Sentiment(),
           new DenoisingAutoencoder(),
           new VariationalAutoencoder(),
-          new Gan());
+          new Gan(),
+          new CharLstm(),
+          new GptRecipe(),
+          new AlphaZeroTicTacToe(),
+          new AlphaZeroConnect4());
 
   private Recipes() {}
 
