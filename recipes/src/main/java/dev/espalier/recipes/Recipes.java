@@ -13,6 +13,7 @@ public final class Recipes {
           new MnistCnn(),
           new Cifar10Cnn(),
           new Sentiment(),
+          new Translate(),
           new DenoisingAutoencoder(),
           new VariationalAutoencoder(),
           new Gan());
