@@ -12,11 +12,18 @@ public final class Recipes {
           new LogisticRegression(),
           new MnistCnn(),
           new Cifar10Cnn(),
+          new GoPolicy(),
+          new CartPoleDqn(),
+          new PendulumSac(),
           new Sentiment(),
           new Translate(),
           new DenoisingAutoencoder(),
           new VariationalAutoencoder(),
-          new Gan());
+          new Gan(),
+          new CharLstm(),
+          new GptRecipe(),
+          new AlphaZeroTicTacToe(),
+          new AlphaZeroConnect4());
 
   private Recipes() {}
 

@@ -3,6 +3,8 @@ package dev.espalier.rl.envs;
 import dev.espalier.base.ShapeException;
 import dev.espalier.base.ValueException;
 import dev.espalier.rl.Draws;
+import dev.espalier.rl.scene.Paint;
+import dev.espalier.rl.scene.Scene;
 import dev.espalier.rl.tabular.Transition;
 import dev.espalier.rl.tabular.TransitionTable;
 import java.util.ArrayDeque;
@@ -238,5 +240,29 @@ public final class FrozenLake extends ToyText {
       start[s] = fields.charAt(s) == 'S' ? 1.0 / starts : 0;
     }
     return start;
+  }
+
+  @Override
+  Scene draw(int state) {
+    int columns = map.getFirst().length();
+    double size = columns <= 6 ? 64 : columns <= 16 ? 44 : 24;
+    var scene = new Scene(columns * size, map.size() * size);
+    for (int s = 0; s < map.size() * columns; s++) {
+      double x = s % columns * size;
+      double y = s / columns * size;
+      char field = map.get(s / columns).charAt(s % columns);
+      scene.rect(x + 1, y + 1, size - 2, size - 2, 4, Paint.LINE);
+      if (field == 'H') {
+        scene.circle(x + size / 2, y + size / 2, size * 0.34, Paint.HOLE);
+      } else if (field == 'G') {
+        scene.rect(x + 4, y + 4, size - 8, size - 8, 4, Paint.GOAL);
+        scene.text(x + size / 2, y + size / 2, size * 0.4, "G", Paint.PAPER);
+      } else if (field == 'S') {
+        scene.text(x + size / 2, y + size / 2, size * 0.4, "S", Paint.SOFT);
+      }
+    }
+    double x = (state % columns + 0.5) * size;
+    double y = (state / columns + 0.5) * size;
+    return scene.circle(x, y, size * 0.24, Paint.PAPER).circle(x, y, size * 0.2, Paint.AGENT);
   }
 }
