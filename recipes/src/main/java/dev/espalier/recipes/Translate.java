@@ -115,8 +115,7 @@ final class Translate implements Recipe {
     var validation = Pairs.of(validationLines, translator);
     var test = Pairs.of(testLines, translator);
     var optimizer =
-        new Adam(
-            model.parameters(), Adam.options(run.number("lr")).betas(0.9, 0.98).eps(1e-9));
+        new Adam(model.parameters(), Adam.options(run.number("lr")).betas(0.9, 0.98).eps(1e-9));
     var batches =
         Buckets.of(
             run.integer("batch"),
@@ -167,8 +166,7 @@ final class Translate implements Recipe {
         .with("vocabulary", pieces.vocabSize())
         .with("parameters", model.parameterCount())
         .with("train_seconds", seconds)
-        .summary(
-            String.format(Locale.ROOT, "BLEU %.2f, with %d beams %.2f", bleu, beams, beamBleu))
+        .summary(String.format(Locale.ROOT, "BLEU %.2f, with %d beams %.2f", bleu, beams, beamBleu))
         .file("tokenizer.json", pieces.json().pretty())
         .tile(String.format(Locale.ROOT, "%.2f", bleu), "BLEU", "the likeliest piece each time")
         .tile(
@@ -182,8 +180,8 @@ final class Translate implements Recipe {
         .section(
             new Section.Charts(
                 "How it learnt",
-                "BLEU is SacreBLEU's of the test set in lower case (13a). The loss of the batches is"
-                    + " that of smoothed targets, which stays above the validation set's.",
+                "BLEU is SacreBLEU's of the test set in lower case (13a). The loss of the batches"
+                    + " is that of smoothed targets, which stays above the validation set's.",
                 List.of(
                     curves.chart("Loss", "nats", Chart.Format.LOSS, "train_loss", "val_loss"),
                     curves.chart("Perplexity", "", Chart.Format.LOSS, "val_perplexity"),
@@ -194,8 +192,8 @@ final class Translate implements Recipe {
   private static List<TextPair> lines(List<TextPair> all, int most) {
     return all.stream()
         .limit(most == 0 ? Long.MAX_VALUE : most)
-        .map(p ->
-            new TextPair(Translator.normalised(p.source()), Translator.normalised(p.target())))
+        .map(
+            p -> new TextPair(Translator.normalised(p.source()), Translator.normalised(p.target())))
         .toList();
   }
 
@@ -235,8 +233,7 @@ final class Translate implements Recipe {
   /** The mean over the target's pieces, each of which is told by those before it. */
   private static Tensor loss(
       EncoderDecoder model, Pairs pairs, int[] rows, CrossEntropyOptions options) {
-    var source =
-        Collation.pad(pairs.sources, rows, EncoderDecoder.PADDING, Translator.MULTIPLE);
+    var source = Collation.pad(pairs.sources, rows, EncoderDecoder.PADDING, Translator.MULTIPLE);
     var before = new ArrayList<int[]>();
     var next = new ArrayList<int[]>();
     for (int r : rows) {
@@ -245,8 +242,7 @@ final class Translate implements Recipe {
       next.add(java.util.Arrays.copyOfRange(target, 1, target.length));
     }
     var logits =
-        model.apply(
-            source, Collation.pad(before, EncoderDecoder.PADDING, Translator.MULTIPLE));
+        model.apply(source, Collation.pad(before, EncoderDecoder.PADDING, Translator.MULTIPLE));
     var y = Collation.pad(next, EncoderDecoder.PADDING, Translator.MULTIPLE);
     return Losses.crossEntropy(logits.flatten(0, 1), y.flatten(), options);
   }

@@ -97,8 +97,7 @@ public final class Translator {
     if (sources.isEmpty()) {
       return result;
     }
-    for (var rows :
-        Buckets.byLength(Math.max(1, TOGETHER / beams), Collation.lengths(sources))) {
+    for (var rows : Buckets.byLength(Math.max(1, TOGETHER / beams), Collation.lengths(sources))) {
       var some = Arrays.stream(rows).filter(r -> sources.get(r).length > 1).toArray();
       if (some.length == 0) {
         continue; // empty lines

@@ -41,7 +41,10 @@ class TranslateTest {
     var translator = Translator.open(TrainedRun.open(out));
     for (int beams : new int[] {1, 3}) {
       assertEquals(
-          List.of("", "the woman carries a red hat in the park.", "the dog sees a blue boat at the beach."),
+          List.of(
+              "",
+              "the woman carries a red hat in the park.",
+              "the dog sees a blue boat at the beach."),
           translator.translate(
               List.of(
                   "  ",
