@@ -16,6 +16,7 @@ public final class Recipes {
           new CartPoleDqn(),
           new PendulumSac(),
           new Sentiment(),
+          new Translate(),
           new DenoisingAutoencoder(),
           new VariationalAutoencoder(),
           new Gan(),
