@@ -12,12 +12,17 @@ public final class Recipes {
           new LogisticRegression(),
           new MnistCnn(),
           new Cifar10Cnn(),
+          new GoPolicy(),
+          new CartPoleDqn(),
+          new PendulumSac(),
           new Sentiment(),
           new DenoisingAutoencoder(),
           new VariationalAutoencoder(),
           new Gan(),
           new CharLstm(),
-          new GptRecipe());
+          new GptRecipe(),
+          new AlphaZeroTicTacToe(),
+          new AlphaZeroConnect4());
 
   private Recipes() {}
 

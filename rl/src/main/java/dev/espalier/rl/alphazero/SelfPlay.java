@@ -34,7 +34,7 @@ final class SelfPlay {
     var visited = new int[256];
     int moves = 0;
     boolean resigned = false;
-    while (!position.isOver() && moves < options.longest()) {
+    while (!position.isOver()) {
       search.run(rng);
       float best = (float) search.bestValue();
       int mover = position.toMove();
@@ -66,8 +66,7 @@ final class SelfPlay {
         search.play(action);
       }
     }
-    int outcome =
-        resigned ? position.toMove() == 0 ? -1 : 1 : position.isOver() ? position.outcome() : 0;
+    int outcome = !resigned ? position.outcome() : position.toMove() == 0 ? -1 : 1;
     return new GameRecord(
         number,
         outcome,

@@ -75,7 +75,7 @@ class AlphaZeroTest {
 
   private static AlphaZeroOptions options() {
     var search = SearchOptions.of(20).noise(0.25, 1).randomSymmetry(true);
-    return AlphaZeroOptions.of(new SelfPlayOptions(search, 4, 0.5, 9), 24, 6, 32, 40).match(10, 2);
+    return AlphaZeroOptions.of(new SelfPlayOptions(search, 4, 0.5), 24, 6, 32, 40).match(10, 2);
   }
 
   private static String trained(AlphaZeroOptions options, int iterations) {
