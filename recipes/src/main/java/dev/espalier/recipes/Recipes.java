@@ -21,7 +21,8 @@ public final class Recipes {
           new CharLstm(),
           new GptRecipe(),
           new AlphaZeroTicTacToe(),
-          new AlphaZeroConnect4());
+          new AlphaZeroConnect4(),
+          new AlphaZeroGo());
 
   private Recipes() {}
 
