@@ -17,13 +17,15 @@ public final class Recipes {
           new CartPoleDqn(),
           new PendulumSac(),
           new Sentiment(),
+          new Translate(),
           new DenoisingAutoencoder(),
           new VariationalAutoencoder(),
           new Gan(),
           new CharLstm(),
           new GptRecipe(),
           new AlphaZeroTicTacToe(),
-          new AlphaZeroConnect4());
+          new AlphaZeroConnect4(),
+          new AlphaZeroGo());
 
   private Recipes() {}
 
