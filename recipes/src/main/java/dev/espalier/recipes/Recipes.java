@@ -12,6 +12,7 @@ public final class Recipes {
           new LogisticRegression(),
           new MnistCnn(),
           new Cifar10Cnn(),
+          new FrozenLakeTable(),
           new GoPolicy(),
           new CartPoleDqn(),
           new PendulumSac(),
@@ -23,7 +24,8 @@ public final class Recipes {
           new CharLstm(),
           new GptRecipe(),
           new AlphaZeroTicTacToe(),
-          new AlphaZeroConnect4());
+          new AlphaZeroConnect4(),
+          new AlphaZeroGo());
 
   private Recipes() {}
 
