@@ -12,6 +12,7 @@ public final class Recipes {
           new LogisticRegression(),
           new MnistCnn(),
           new Cifar10Cnn(),
+          new FrozenLakeTable(),
           new GoPolicy(),
           new CartPoleDqn(),
           new PendulumSac(),
