@@ -23,7 +23,7 @@ final class AlphaZeroGo implements Recipe {
   @Override
   public String summary() {
     return "Go on a small board by AlphaZero: learns from games against itself, with the curve of"
-               + " its strength.";
+        + " its strength.";
   }
 
   @Override
