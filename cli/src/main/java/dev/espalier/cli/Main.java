@@ -35,6 +35,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
       TrainCommand.class,
       EvaluateCommand.class,
       PredictCommand.class,
+      TranslateCommand.class,
       ConformanceCommand.class,
       GenerateCompletion.class
     },

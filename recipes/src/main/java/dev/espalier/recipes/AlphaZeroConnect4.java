@@ -9,6 +9,7 @@ import dev.espalier.rl.alphazero.SelfPlayOptions;
 import dev.espalier.rl.games.ConnectFour;
 import dev.espalier.rl.games.Game;
 import dev.espalier.rl.games.Match;
+import dev.espalier.rl.games.PolicyValueNet;
 import dev.espalier.rl.games.Uct;
 import java.util.List;
 import java.util.Locale;
@@ -28,7 +29,7 @@ final class AlphaZeroConnect4 implements Recipe {
   @Override
   public String summary() {
     return "Connect Four by AlphaZero: learns from games against itself, and plays against tree"
-               + " search with random playouts.";
+        + " search with random playouts.";
   }
 
   @Override
@@ -39,18 +40,22 @@ final class AlphaZeroConnect4 implements Recipe {
   @Override
   public List<Option> options() {
     return List.of(
-        Option.whole("games", 5120, "games of self-play in all, in whole iterations").quick(192),
-        Option.whole("iteration", 256, "games of self-play in an iteration").quick(48),
-        Option.whole("steps", 200, "steps of the optimiser in an iteration").quick(20),
+        Option.whole("games", 5120, "games of self-play in all, in whole iterations").quick(768),
+        Option.whole("iteration", 256, "games of self-play in an iteration").quick(128),
+        Option.whole("steps", 200, "steps of the optimiser in an iteration").quick(60),
         Option.whole("batch", 128, "positions in a step").quick(64),
         Option.whole("simulations", 100, "simulations of each search").quick(25),
         Option.whole("match", 40, "games of a new network against the best one; 0: none")
             .orZero()
-            .quick(12),
+            .quick(0),
         Option.whole("opponents", 100, "games against each plain search at the end").quick(20),
         Option.whole("blocks", 4, "residual blocks").orZero().quick(1),
         Option.whole("channels", 32, "channels of the network").quick(16),
         Option.number("lr", 2e-3, "learning rate at the start").quick(5e-3));
+  }
+
+  private static PolicyValueNet network(Settings s) {
+    return new PolicyValueNet(GAME, s.integer("blocks"), s.integer("channels"));
   }
 
   @Override
@@ -64,7 +69,7 @@ final class AlphaZeroConnect4 implements Recipe {
                 run.integer("batch"),
                 8 * run.integer("iteration"))
             .match(run.integer("match"), 3);
-    var training = new SelfPlayTraining(run, GAME, options, 20);
+    var training = new SelfPlayTraining(run, GAME, () -> network(run.settings()), options, 20);
     var best = training.train().freeze();
 
     int games = run.integer("opponents");
