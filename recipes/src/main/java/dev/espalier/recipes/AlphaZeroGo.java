@@ -23,7 +23,7 @@ final class AlphaZeroGo implements Recipe {
   @Override
   public String summary() {
     return "Go on a small board by AlphaZero: learns from games against itself, with the curve of"
-               + " its strength.";
+        + " its strength.";
   }
 
   @Override
@@ -97,7 +97,7 @@ final class AlphaZeroGo implements Recipe {
                 run.integer("steps"),
                 run.integer("batch"),
                 6 * run.integer("iteration"))
-            .match(run.integer("match"), 2);
+            .match(run.integer("match"), 0.5, 2);
     var training =
         new SelfPlayTraining(
             run, game, () -> network(run.settings()), options, run.integer("opponents"));
