@@ -36,6 +36,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
       EvaluateCommand.class,
       PredictCommand.class,
       TranslateCommand.class,
+      PlayCommand.class,
       ConformanceCommand.class,
       GenerateCompletion.class
     },

@@ -40,7 +40,7 @@ final class AlphaZeroConnect4 implements Recipe {
   @Override
   public List<Option> options() {
     return List.of(
-        Option.whole("games", 5120, "games of self-play in all, in whole iterations").quick(768),
+        Option.whole("games", 10240, "games of self-play in all, in whole iterations").quick(768),
         Option.whole("iteration", 256, "games of self-play in an iteration").quick(128),
         Option.whole("steps", 200, "steps of the optimiser in an iteration").quick(60),
         Option.whole("batch", 128, "positions in a step").quick(64),
@@ -63,12 +63,13 @@ final class AlphaZeroConnect4 implements Recipe {
     var search = SearchOptions.of(run.integer("simulations")).noise(0.25, 1);
     var options =
         AlphaZeroOptions.of(
-                new SelfPlayOptions(search, 12, 0.2),
+                new SelfPlayOptions(search, 10, 0.2),
                 run.integer("iteration"),
                 run.integer("steps"),
                 run.integer("batch"),
                 8 * run.integer("iteration"))
-            .match(run.integer("match"), 3);
+            .searchShare(0.5)
+            .match(run.integer("match"), 0.5, 3);
     var training = new SelfPlayTraining(run, GAME, () -> network(run.settings()), options, 20);
     var best = training.train().freeze();
 

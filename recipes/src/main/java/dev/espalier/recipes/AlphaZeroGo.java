@@ -97,7 +97,7 @@ final class AlphaZeroGo implements Recipe {
                 run.integer("steps"),
                 run.integer("batch"),
                 6 * run.integer("iteration"))
-            .match(run.integer("match"), 2);
+            .match(run.integer("match"), 0.5, 2);
     var training =
         new SelfPlayTraining(
             run, game, () -> network(run.settings()), options, run.integer("opponents"));

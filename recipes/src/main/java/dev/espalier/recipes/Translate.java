@@ -223,7 +223,8 @@ final class Translate implements Recipe {
   /** η · min((t + 1) / warm-up, (steps − t − 1) / (steps − warm-up)): up, then down to 0. */
   private static Schedule warmUpThenDown(int warmup, long steps) {
     double warm = Math.min(warmup, Math.max(1, steps / 2));
-    return (lr, t) -> lr * Math.min((t + 1) / warm, (steps - t - 1) / (steps - warm));
+    double down = Math.max(1, steps - warm);
+    return (lr, t) -> lr * Math.min((t + 1) / warm, (steps - t - 1) / down);
   }
 
   private static CrossEntropyOptions targets() {
