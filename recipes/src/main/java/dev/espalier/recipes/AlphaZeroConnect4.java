@@ -28,7 +28,7 @@ final class AlphaZeroConnect4 implements Recipe {
   @Override
   public String summary() {
     return "Connect Four by AlphaZero: learns from games against itself, and plays against tree"
-               + " search with random playouts.";
+        + " search with random playouts.";
   }
 
   @Override

@@ -25,7 +25,7 @@ final class AlphaZeroTicTacToe implements Recipe {
   @Override
   public String summary() {
     return "Tic-tac-toe by AlphaZero: learns from games against itself, and is then played against"
-               + " in every possible way.";
+        + " in every possible way.";
   }
 
   @Override

@@ -108,8 +108,9 @@ public final class Cifar10 {
     throw new ValueException(
         "cifar10",
         "there is no " + name + ".bin (or .gz, .xz) in " + folder,
-        "get the binary version, cifar-10-binary.tar.gz, from https://www.cs.toronto.edu/~kriz/cifar.html, unpack it, and give the folder "
-            + "with data_batch_1.bin to data_batch_5.bin and test_batch.bin");
+        "get the binary version, cifar-10-binary.tar.gz, from"
+            + " https://www.cs.toronto.edu/~kriz/cifar.html, unpack it, and give the folder with"
+            + " data_batch_1.bin to data_batch_5.bin and test_batch.bin");
   }
 
   private static byte[] bytes(Path file, @Nullable Decompressor xz) {
