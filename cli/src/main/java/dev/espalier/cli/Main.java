@@ -36,6 +36,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
       EvaluateCommand.class,
       PredictCommand.class,
       GenerateCommand.class,
+      TranslateCommand.class,
+      PlayCommand.class,
       ConformanceCommand.class,
       GenerateCompletion.class
     },

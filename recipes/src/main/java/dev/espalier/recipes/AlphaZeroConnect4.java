@@ -9,6 +9,7 @@ import dev.espalier.rl.alphazero.SelfPlayOptions;
 import dev.espalier.rl.games.ConnectFour;
 import dev.espalier.rl.games.Game;
 import dev.espalier.rl.games.Match;
+import dev.espalier.rl.games.PolicyValueNet;
 import dev.espalier.rl.games.Uct;
 import java.util.List;
 import java.util.Locale;
@@ -17,7 +18,7 @@ import java.util.Locale;
  * Connect Four from nothing but the rules, by AlphaZero, judged by games against plain tree search
  * with random playouts.
  */
-final class AlphaZeroConnect4 implements Recipe {
+final class AlphaZeroConnect4 implements Playing {
   private static final Game GAME = ConnectFour.game();
 
   @Override
@@ -39,14 +40,14 @@ final class AlphaZeroConnect4 implements Recipe {
   @Override
   public List<Option> options() {
     return List.of(
-        Option.whole("games", 5120, "games of self-play in all, in whole iterations").quick(192),
-        Option.whole("iteration", 256, "games of self-play in an iteration").quick(48),
-        Option.whole("steps", 200, "steps of the optimiser in an iteration").quick(20),
+        Option.whole("games", 10240, "games of self-play in all, in whole iterations").quick(768),
+        Option.whole("iteration", 256, "games of self-play in an iteration").quick(128),
+        Option.whole("steps", 200, "steps of the optimiser in an iteration").quick(60),
         Option.whole("batch", 128, "positions in a step").quick(64),
         Option.whole("simulations", 100, "simulations of each search").quick(25),
         Option.whole("match", 40, "games of a new network against the best one; 0: none")
             .orZero()
-            .quick(12),
+            .quick(0),
         Option.whole("opponents", 100, "games against each plain search at the end").quick(20),
         Option.whole("blocks", 4, "residual blocks").orZero().quick(1),
         Option.whole("channels", 32, "channels of the network").quick(16),
@@ -54,17 +55,28 @@ final class AlphaZeroConnect4 implements Recipe {
   }
 
   @Override
+  public Game game(Settings settings) {
+    return GAME;
+  }
+
+  @Override
+  public PolicyValueNet network(Settings s) {
+    return new PolicyValueNet(GAME, s.integer("blocks"), s.integer("channels"));
+  }
+
+  @Override
   public Outcome train(Run run) {
     var search = SearchOptions.of(run.integer("simulations")).noise(0.25, 1);
     var options =
         AlphaZeroOptions.of(
-                new SelfPlayOptions(search, 12, 0.2),
+                new SelfPlayOptions(search, 10, 0.2),
                 run.integer("iteration"),
                 run.integer("steps"),
                 run.integer("batch"),
                 8 * run.integer("iteration"))
-            .match(run.integer("match"), 3);
-    var training = new SelfPlayTraining(run, GAME, options, 20);
+            .searchShare(0.5)
+            .match(run.integer("match"), 0.5, 3);
+    var training = new SelfPlayTraining(run, GAME, () -> network(run.settings()), options, 20);
     var best = training.train().freeze();
 
     int games = run.integer("opponents");

@@ -7,6 +7,7 @@ import dev.espalier.rl.alphazero.SearchPlayer;
 import dev.espalier.rl.alphazero.SelfPlayOptions;
 import dev.espalier.rl.games.Game;
 import dev.espalier.rl.games.Match;
+import dev.espalier.rl.games.PolicyValueNet;
 import dev.espalier.rl.games.TicTacToe;
 import java.util.List;
 
@@ -14,7 +15,7 @@ import java.util.List;
  * Tic-tac-toe from nothing but the rules, by AlphaZero. The game is small enough to check the
  * result completely: every line of play against the trained player, on both sides.
  */
-final class AlphaZeroTicTacToe implements Recipe {
+final class AlphaZeroTicTacToe implements Playing {
   private static final Game GAME = TicTacToe.game();
 
   @Override
@@ -38,12 +39,22 @@ final class AlphaZeroTicTacToe implements Recipe {
     return List.of(
         Option.whole("games", 1500, "games of self-play in all, in whole iterations").quick(600),
         Option.whole("iteration", 100, "games of self-play in an iteration"),
-        Option.whole("steps", 60, "steps of the optimiser in an iteration").quick(40),
+        Option.whole("steps", 60, "steps of the optimiser in an iteration"),
         Option.whole("batch", 64, "positions in a step"),
-        Option.whole("simulations", 50, "simulations of each search").quick(25),
+        Option.whole("simulations", 50, "simulations of each search").quick(40),
         Option.whole("blocks", 2, "residual blocks").orZero().quick(1),
         Option.whole("channels", 32, "channels of the network").quick(16),
         Option.number("lr", 3e-3, "learning rate at the start"));
+  }
+
+  @Override
+  public Game game(Settings settings) {
+    return GAME;
+  }
+
+  @Override
+  public PolicyValueNet network(Settings s) {
+    return new PolicyValueNet(GAME, s.integer("blocks"), s.integer("channels"));
   }
 
   @Override
@@ -56,7 +67,7 @@ final class AlphaZeroTicTacToe implements Recipe {
             run.integer("steps"),
             run.integer("batch"),
             5 * run.integer("iteration"));
-    var training = new SelfPlayTraining(run, GAME, options, 0);
+    var training = new SelfPlayTraining(run, GAME, () -> network(run.settings()), options, 0);
     var best = training.train().freeze();
 
     var all = Match.allLines(GAME, new SearchPlayer(GAME, best, run.integer("simulations")));

@@ -22,6 +22,7 @@ import dev.espalier.rl.games.Uct;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Supplier;
 
 /**
  * What the AlphaZero recipes share: a network that learns from the games that the best one plays
@@ -53,18 +54,20 @@ final class SelfPlayTraining {
   /**
    * A training from its start.
    *
+   * @param network makes the network with new weights
    * @param judged games against the first network, and against plain search, of each point of the
    *     learning curve
    */
-  SelfPlayTraining(Run run, Game game, AlphaZeroOptions options, int judged) {
+  SelfPlayTraining(
+      Run run, Game game, Supplier<PolicyValueNet> network, AlphaZeroOptions options, int judged) {
     this.run = run;
     this.game = game;
     this.options = options;
     this.judged = judged;
     search = options.play().search();
     iterations = iterations(run, options);
-    net = new PolicyValueNet(game, run.integer("blocks"), run.integer("channels"));
-    best = new PolicyValueNet(game, run.integer("blocks"), run.integer("channels"));
+    net = network.get();
+    best = network.get();
     optimizer = new AdamW(net.parameters(), AdamW.options(run.number("lr")).weightDecay(1e-4));
     alphaZero = new AlphaZero(game, net, best, options, run.seed());
     first = net.freeze();

@@ -131,34 +131,38 @@ final class Sentiment implements Recipe {
     var bagLogits = test.logits(bagModel);
     double bagAccuracy = test.accuracy(bagLogits);
     var report = new SentimentReport(test, logits, bagLogits);
-    return Outcome.of(model)
-        .with("test_accuracy", accuracy)
-        .with("bag_of_words_accuracy", bagAccuracy)
-        .with("phrase_accuracy", loop.curves().last("phrase_accuracy"))
-        .with("train_loss", loop.curves().last("train_loss"))
-        .with("vocabulary", v)
-        .with("parameters", model.parameterCount())
-        .with("train_seconds", seconds)
-        .summary(
-            String.format(
-                Locale.ROOT,
-                "test accuracy %.2f %% (bag of words %.2f %%)",
-                100 * accuracy,
-                100 * bagAccuracy))
-        .file("tokenizer.json", words.json().pretty())
-        .tile(percent(accuracy), "test accuracy", report.error())
-        .tile(percent(bagAccuracy), "bag of words", "the same words, without their order")
-        .tile(percent(test.majority()), "always the same answer", "the larger class")
-        .section(report.curves(loop.curves()))
-        .section(report.worst(model))
-        .section(report.order(model))
-        .section(report.confusion());
+    var outcome =
+        Outcome.of(model)
+            .with("test_accuracy", accuracy)
+            .with("bag_of_words_accuracy", bagAccuracy)
+            .with("phrase_accuracy", loop.curves().last("phrase_accuracy"))
+            .with("train_loss", loop.curves().last("train_loss"))
+            .with("vocabulary", v)
+            .with("parameters", model.parameterCount())
+            .with("train_seconds", seconds)
+            .summary(
+                String.format(
+                    Locale.ROOT,
+                    "test accuracy %.2f %% (bag of words %.2f %%)",
+                    100 * accuracy,
+                    100 * bagAccuracy))
+            .file("tokenizer.json", words.json().pretty())
+            .tile(percent(accuracy), "test accuracy", report.error())
+            .tile(percent(bagAccuracy), "bag of words", "the same words, without their order")
+            .tile(percent(test.majority()), "always the same answer", "the larger class")
+            .section(report.curves(loop.curves()))
+            .section(report.worst(model));
+    if (!bag) {
+      outcome.section(report.order(model));
+    }
+    return outcome.section(report.confusion());
   }
 
   /** η · min((t + 1) / warm-up, (steps − t) / (steps − warm-up)): up, then down to nearly 0. */
   private static Schedule warmUpThenDown(long steps) {
     double warm = Math.min(WARMUP, Math.max(1, steps / 4));
-    return (lr, t) -> lr * Math.min((t + 1) / warm, (steps - t) / (steps - warm));
+    double down = Math.max(1, steps - warm);
+    return (lr, t) -> lr * Math.min((t + 1) / warm, (steps - t) / down);
   }
 
   /** Makes some words unknown, so that the unknown word is learnt too. */

@@ -85,7 +85,9 @@ public final class Animation {
     for (int m = 0; m < first.marks().size(); m++) {
       mark(out, shown, m, seconds);
     }
-    progress(out, first, seconds);
+    if (scenes.size() > 1) {
+      progress(out, first, seconds);
+    }
     return out.append("</svg>\n").toString();
   }
 
