@@ -210,6 +210,10 @@ public final class FrozenLake extends ToyText {
 
   /** The rows one after the other. */
   private static String fields(List<String> map) {
+    if (map.isEmpty()) {
+      throw new ValueException(
+          "FrozenLake", "the map has no rows", "give rows of the same length, at least 1");
+    }
     for (var row : map) {
       if (row.isEmpty() || row.length() != map.getFirst().length()) {
         throw new ShapeException(
