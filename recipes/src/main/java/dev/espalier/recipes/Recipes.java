@@ -14,7 +14,8 @@ public final class Recipes {
           new Cifar10Cnn(),
           new DenoisingAutoencoder(),
           new VariationalAutoencoder(),
-          new Gan());
+          new Gan(),
+          new Transfer());
 
   private Recipes() {}
 
