@@ -12,6 +12,7 @@ module dev.espalier.rl {
   exports dev.espalier.rl.envs;
   exports dev.espalier.rl.games;
   exports dev.espalier.rl.replay;
+  exports dev.espalier.rl.scene;
   exports dev.espalier.rl.tabular;
   exports dev.espalier.rl.wrappers;
 

@@ -35,6 +35,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
       TrainCommand.class,
       EvaluateCommand.class,
       PredictCommand.class,
+      TranslateCommand.class,
+      PlayCommand.class,
       ConformanceCommand.class,
       GenerateCompletion.class
     },

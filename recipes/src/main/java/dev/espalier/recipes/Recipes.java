@@ -12,10 +12,23 @@ public final class Recipes {
           new LogisticRegression(),
           new MnistCnn(),
           new Cifar10Cnn(),
+          new FrozenLakeTable(),
+          new GoPolicy(),
+          new CartPoleDqn(),
+          PolicyOptimization.cartPole(),
+          PolicyOptimization.acrobot(),
+          new PendulumSac(),
+          new Sentiment(),
+          new Translate(),
           new DenoisingAutoencoder(),
           new VariationalAutoencoder(),
           new Gan(),
-          new Transfer());
+          new Transfer(),
+          new CharLstm(),
+          new GptRecipe(),
+          new AlphaZeroTicTacToe(),
+          new AlphaZeroConnect4(),
+          new AlphaZeroGo());
 
   private Recipes() {}
 

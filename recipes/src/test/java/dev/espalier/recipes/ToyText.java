@@ -17,10 +17,8 @@ import java.util.zip.GZIPOutputStream;
 final class ToyText {
   private static final List<String> THINGS =
       List.of("film", "movie", "story", "plot", "script", "cast", "ending", "score", "pace");
-  private static final List<String> GOOD =
-      List.of("wonderful", "charming", "funny", "brilliant", "moving", "fresh", "gripping", "warm");
-  private static final List<String> BAD =
-      List.of("dull", "boring", "tedious", "awful", "flat", "stale", "clumsy", "bland");
+  private static final List<String> GOOD = List.of("wonderful", "charming", "funny", "moving");
+  private static final List<String> BAD = List.of("dull", "boring", "tedious", "awful");
   private static final List<String> DEGREES = List.of("", "very ", "rather ", "truly ", "so ");
 
   private ToyText() {}

@@ -1,5 +1,7 @@
 package dev.espalier.rl;
 
+import dev.espalier.base.StateException;
+import dev.espalier.rl.scene.Scene;
 import dev.espalier.train.Stateful;
 
 /**
@@ -39,7 +41,7 @@ public interface Environment<O, A> extends Stateful {
   /**
    * Takes one action.
    *
-   * @throws dev.espalier.base.StateException before the first reset, or after the end of an episode
+   * @throws StateException before the first reset, or after the end of an episode
    * @throws dev.espalier.base.ValueException when the action is none of the action space's
    * @throws dev.espalier.base.ShapeException when the action has the wrong number of elements
    */
@@ -48,5 +50,20 @@ public interface Environment<O, A> extends Stateful {
   /** The environment inside all wrappers. */
   default Environment<?, ?> unwrapped() {
     return this;
+  }
+
+  /**
+   * Draws the present state, as Gymnasium's {@code render}.
+   *
+   * @throws StateException before the first reset, or when the environment cannot be drawn
+   */
+  default Scene render() {
+    throw new StateException(
+        name() + ".render", "it cannot be drawn", "let the environment override render()");
+  }
+
+  /** How many steps make a second when it is watched. */
+  default double framesPerSecond() {
+    return 10;
   }
 }

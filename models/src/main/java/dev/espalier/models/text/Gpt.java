@@ -1,7 +1,6 @@
 package dev.espalier.models.text;
 
 import dev.espalier.models.generate.CachedState;
-import dev.espalier.models.generate.Decoder;
 import dev.espalier.models.generate.DecoderState;
 import dev.espalier.nn.Attention;
 import dev.espalier.nn.Dropout;
@@ -35,7 +34,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Radford et al., "Language models are unsupervised multitask learners", 2019.
  */
-public final class Gpt extends Layer implements Decoder {
+public final class Gpt extends LanguageModel {
   private final Embedding wte;
   private final Embedding wpe;
   private final List<Block> h = new ArrayList<>();

@@ -1,7 +1,6 @@
 package dev.espalier.models.text;
 
 import dev.espalier.models.generate.CachedState;
-import dev.espalier.models.generate.Decoder;
 import dev.espalier.models.generate.DecoderState;
 import dev.espalier.nn.Embedding;
 import dev.espalier.nn.GatedFeedForward;
@@ -38,7 +37,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Touvron et al., "LLaMA: open and efficient foundation language models", 2023; Ainslie et al.,
  * "GQA", 2023.
  */
-public final class Llama extends Layer implements Decoder {
+public final class Llama extends LanguageModel {
   private final Embedding embedTokens;
   private final List<Block> blocks = new ArrayList<>();
   private final RmsNorm norm;

@@ -1,10 +1,8 @@
 package dev.espalier.models.text;
 
-import dev.espalier.models.generate.Decoder;
 import dev.espalier.models.generate.DecoderState;
 import dev.espalier.models.generate.RecurrentState;
 import dev.espalier.nn.Embedding;
-import dev.espalier.nn.Layer;
 import dev.espalier.nn.Linear;
 import dev.espalier.nn.Lstm;
 import dev.espalier.nn.LstmState;
@@ -26,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Graves, "Generating sequences with recurrent neural networks", 2013; Karpathy, "The
  * unreasonable effectiveness of recurrent neural networks", 2015.
  */
-public final class LstmLanguageModel extends Layer implements Decoder {
+public final class LstmLanguageModel extends LanguageModel {
   private final Embedding emb;
   private final Lstm lstm;
   private final Linear out;

@@ -2,6 +2,7 @@ package dev.espalier.recipes.report;
 
 import dev.espalier.recipes.report.Section.Bar;
 import dev.espalier.recipes.report.Section.Charts;
+import dev.espalier.recipes.report.Section.Clips;
 import dev.espalier.recipes.report.Section.Command;
 import dev.espalier.recipes.report.Section.Confusion;
 import dev.espalier.recipes.report.Section.Facts;
@@ -9,8 +10,8 @@ import dev.espalier.recipes.report.Section.Note;
 import dev.espalier.recipes.report.Section.Phases;
 import dev.espalier.recipes.report.Section.Picture;
 import dev.espalier.recipes.report.Section.Pictures;
-import dev.espalier.recipes.report.Section.Sheets;
 import dev.espalier.recipes.report.Section.Samples;
+import dev.espalier.recipes.report.Section.Sheets;
 import dev.espalier.recipes.report.Section.Table;
 import dev.espalier.recipes.report.Section.Texts;
 import dev.espalier.recipes.report.Section.Translations;
@@ -89,6 +90,7 @@ final class Html {
       case Texts t -> TextParts.texts(out, t);
       case Translations t -> TextParts.translations(out, t);
       case Samples s -> TextParts.samples(out, s);
+      case Clips c -> clips(out, c);
       case Phases p -> phases(out, p);
       case Facts f -> {
         open(out, "facts", f.title(), "");
@@ -127,6 +129,7 @@ final class Html {
       case Texts t -> false;
       case Translations t -> false;
       case Samples s -> false;
+      case Clips c -> c.clips().size() == 1;
       case Command c -> false;
       case Note n -> false;
     };
@@ -250,6 +253,19 @@ final class Html {
           .append("</figcaption>");
       bars(out, picture.bars());
       out.append("</figure>");
+    }
+    out.append("</div>");
+  }
+
+  private static void clips(StringBuilder out, Clips c) {
+    open(out, "clips", c.title(), c.note());
+    out.append("<div class=\"reel\">");
+    for (var clip : c.clips()) {
+      out.append("<figure>")
+          .append(clip.svg())
+          .append("<figcaption>")
+          .append(text(clip.caption()))
+          .append("</figcaption></figure>");
     }
     out.append("</div>");
   }

@@ -82,6 +82,13 @@ public sealed interface Section {
     }
   }
 
+  /** Pictures that move by themselves, such as a played episode. */
+  record Clips(String title, String note, List<Clip> clips) implements Section {
+    public Clips {
+      clips = List.copyOf(clips);
+    }
+  }
+
   /** Durations that add up to the run, drawn as one bar. */
   record Phases(String title, List<Phase> phases) implements Section {
     public Phases {
@@ -171,6 +178,13 @@ public sealed interface Section {
 
   /** A text written at a time such as {@code step 500}. */
   record Sample(String time, String text) {}
+
+  /**
+   * A moving picture.
+   *
+   * @param svg its element, made by this library: it is not escaped
+   */
+  record Clip(String svg, String caption) {}
 
   /** A duration in seconds. */
   record Phase(String name, double seconds) {}

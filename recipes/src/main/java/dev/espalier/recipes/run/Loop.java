@@ -53,6 +53,7 @@ public final class Loop {
   private final Checkpoints checkpoints;
   private final Curves curves;
   private long step;
+  private int stride = 1;
   private int batchesPerEpoch = 1;
   private double secondsBefore;
   private double trainedBefore;
@@ -186,14 +187,26 @@ public final class Loop {
     return this;
   }
 
-  /** Adds a point to a curve at the step in progress, counted from 1. */
-  public void log(String name, double value) {
-    curves.add(step() + 1, name, value, run.seconds());
+  /**
+   * Lets each call of {@link #next} count {@code n} steps, such as those of many environments
+   * between two updates of a policy; the last call may go beyond {@link #steps}.
+   */
+  public Loop stride(int n) {
+    stride = n;
+    return this;
   }
 
-  /** Whether the step in progress is the {@code n}-th, the 2{@code n}-th, …, or the last. */
+  /** Adds a point to a curve at the step in progress, counted from 1. */
+  public void log(String name, double value) {
+    curves.add(step() + stride, name, value, run.seconds());
+  }
+
+  /**
+   * Whether the step in progress is the {@code n}-th, the 2{@code n}-th, …, or the last; with a
+   * {@link #stride}, whether one of these is among those in progress.
+   */
   public boolean every(long n) {
-    return (step() + 1) % n == 0 || step() + 1 == steps;
+    return (step() + stride) / n != step() / n || step() + stride >= steps;
   }
 
   /**
@@ -201,8 +214,9 @@ public final class Loop {
    * user asked for it.
    */
   public void next() {
-    step = step() + 1;
-    run.progress(step, steps, curves);
+    long before = step();
+    step = before + stride;
+    run.progress(before, step, steps, curves);
     if (run.stopping()) {
       checkpoints.write();
       checkpoints.await();

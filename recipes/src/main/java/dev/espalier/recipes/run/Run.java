@@ -200,7 +200,7 @@ public final class Run {
   }
 
   /** Shows how far it is: on a terminal in one line, else in about {@value #LINES} lines. */
-  void progress(long step, long steps, Curves values) {
+  void progress(long before, long step, long steps, Curves values) {
     if (how.quiet()) {
       return;
     }
@@ -208,7 +208,7 @@ public final class Run {
     boolean due =
         console.terminal()
             ? now - shown > 200_000_000L
-            : step * LINES / steps != (step - 1) * LINES / steps;
+            : step * LINES / steps != before * LINES / steps;
     if (!due && step < steps) {
       return;
     }
@@ -221,7 +221,7 @@ public final class Run {
       clearLine();
       console.err().print(line);
       console.err().flush();
-      if (step == steps) {
+      if (step >= steps) {
         console.err().println();
       }
     } else {

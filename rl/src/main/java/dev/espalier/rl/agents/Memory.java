@@ -16,6 +16,23 @@ import java.util.SequencedMap;
 final class Memory implements Stateful {
   private final SequencedMap<String, Stateful> parts = new LinkedHashMap<>();
 
+  /** A saved count of at least 0. */
+  static long count(Map<String, String> state, String name) {
+    var text = state.get(name);
+    try {
+      long n = text == null ? -1 : Long.parseLong(text);
+      if (n >= 0) {
+        return n;
+      }
+    } catch (NumberFormatException _) {
+      // refused below
+    }
+    throw new ValueException(
+        "checkpoint",
+        name + " is " + text,
+        "resume with the settings of the run that wrote it, or use an earlier checkpoint");
+  }
+
   Memory add(String name, Stateful part) {
     parts.put(name + ".", part);
     return this;

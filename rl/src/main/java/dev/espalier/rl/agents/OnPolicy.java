@@ -1,6 +1,9 @@
 package dev.espalier.rl.agents;
 
+import dev.espalier.base.DType;
 import dev.espalier.nn.optim.Optimizer;
+import dev.espalier.rl.VectorEnvironment;
+import dev.espalier.rl.VectorStep;
 import dev.espalier.rl.distributions.Categorical;
 import dev.espalier.rl.distributions.Distribution;
 import dev.espalier.rl.distributions.Normal;
@@ -15,13 +18,13 @@ import java.util.Map;
  * Agents that learn from what they have just done in N environments at a time:
  *
  * <pre>{@code
- * while (!rollout.isFull()) {
- *   var choice = agent.act(observations);                  // (N, I)
- *   rollout.choice(observations, choice.actions(), choice.logProbs(), choice.values());
- *   …                                                      // step each, rollout.outcome(…)
- *   rollout.next();
+ * envs.reset(seed);
+ * while (…) {
+ *   while (!rollout.isFull()) {
+ *     returns.add(agent.step(envs, rollout));
+ *   }
+ *   agent.learn(rollout, OnPolicy.observations(envs));
  * }
- * agent.learn(rollout, observations);
  * }</pre>
  *
  * <p>The state holds model and optimiser.
@@ -65,6 +68,40 @@ public abstract sealed class OnPolicy implements Stateful permits A2c, Ppo {
       Tensor.realize(actions, logProbs, values);
       return new Choice(actions, logProbs, values);
     });
+  }
+
+  /** What the environments show now, (N, I). */
+  public static Tensor observations(VectorEnvironment<?> envs) {
+    return Tensor.wrap(envs.observations(), envs.size(), envs.singleObservationSpace().size());
+  }
+
+  /**
+   * One step of all environments with actions drawn from the policy, which the rollout takes down.
+   * Where a time limit ends an episode, the value of its last observation goes along.
+   */
+  public final VectorStep step(VectorEnvironment<?> envs, RolloutBuffer rollout) {
+    var seen = observations(envs);
+    var choice = act(seen);
+    rollout.choice(seen, choice.actions, choice.logProbs, choice.values);
+    var step =
+        choice.actions.dtype() == DType.INT64
+            ? envs.step(choice.actions.toIntArray())
+            : envs.step(choice.actions.toArray());
+    int n = envs.size();
+    boolean cut = false;
+    for (boolean t : step.truncated()) {
+      cut |= t;
+    }
+    var finalValues = new float[n];
+    if (cut) {
+      finalValues = values(Tensor.wrap(step.finalObservations(), n, seen.dim(1))).toArray();
+    }
+    for (int i = 0; i < n; i++) {
+      rollout.outcome(
+          i, step.rewards()[i], step.terminated()[i], step.truncated()[i], finalValues[i]);
+    }
+    rollout.next();
+    return step;
   }
 
   /** The actions of the policy's mode, for observations (N, I). */

@@ -94,13 +94,18 @@ public final class AlphaZero implements Stateful, AutoCloseable {
     this.best = best;
     this.options = options;
     this.seed = Rng.seed(seed);
-    window = new ReplayWindow(game, options.window());
+    window = new ReplayWindow(game, options.window(), options.searchShare());
     best.loadStateDict(net.stateDict());
   }
 
   /** Calls of {@link #play}, {@link #learned} and {@link #match} in an iteration. */
   public int unitsPerIteration() {
     return options.games() + options.steps() + options.matchGames();
+  }
+
+  /** Steps of the optimiser that are done in all. */
+  public long steps() {
+    return (long) iteration * options.steps() + learnt;
   }
 
   /** Iterations that are done. */
@@ -177,8 +182,7 @@ public final class AlphaZero implements Stateful, AutoCloseable {
   /** Positions for the next step of the optimiser, which {@link #learned} ends. */
   public ReplayWindow.Examples examples() {
     check(Phase.LEARN);
-    long step = (long) iteration * options.steps() + learnt;
-    return window.draw(seed.fork(LEARNING + step), options.batch());
+    return window.draw(seed.fork(LEARNING + steps()), options.batch());
   }
 
   /** One step is done; the last one opens the next phase. */

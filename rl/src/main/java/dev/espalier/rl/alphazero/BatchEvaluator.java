@@ -40,10 +40,10 @@ public final class BatchEvaluator implements AutoCloseable {
   private int seats;
   private int queued;
   private boolean closed;
+  private long positions;
+  private long batches;
 
   private volatile @Nullable Throwable failure; // written before those who wait are woken
-  private volatile long positions;
-  private volatile long batches;
 
   /**
    * Starts a thread that evaluates.
@@ -215,6 +215,8 @@ public final class BatchEvaluator implements AutoCloseable {
         batch.add(from.remove());
       }
       queued -= n;
+      positions += n;
+      batches++;
       return waiting.indexOf(from);
     } finally {
       lock.unlock();
@@ -234,8 +236,6 @@ public final class BatchEvaluator implements AutoCloseable {
       System.arraycopy(out.policies(), i * game.actions(), seat.policy, 0, game.actions());
       seat.value = out.values()[i];
     }
-    positions = positions + batch.size(); // this thread alone writes them
-    batches = batches + 1;
   }
 
   private static void answer(List<Seat> batch) {
@@ -261,14 +261,24 @@ public final class BatchEvaluator implements AutoCloseable {
     answer(batch);
   }
 
-  /** Positions evaluated so far. */
+  /** Positions evaluated so far, those under way included. */
   public long positions() {
-    return positions;
+    lock.lock();
+    try {
+      return positions;
+    } finally {
+      lock.unlock();
+    }
   }
 
-  /** Batches evaluated so far. */
+  /** Batches evaluated so far, the one under way included. */
   public long batches() {
-    return batches;
+    lock.lock();
+    try {
+      return batches;
+    } finally {
+      lock.unlock();
+    }
   }
 
   /** Ends the thread. Games that wait then, or ask later, get a {@link StateException}. */

@@ -9,17 +9,14 @@ import dev.espalier.base.ValueException;
  * @param sampledMoves moves of a game that are drawn in proportion to visits (temperature 1); later
  *     ones are the most visited (temperature 0)
  * @param playedOut share of the games in which nobody may resign, in [0, 1]; 1: no resignation
- * @param longest moves after which a game ends as a draw, at least 1
  */
-public record SelfPlayOptions(
-    SearchOptions search, int sampledMoves, double playedOut, int longest) {
+public record SelfPlayOptions(SearchOptions search, int sampledMoves, double playedOut) {
   public SelfPlayOptions {
-    if (sampledMoves < 0 || !(playedOut >= 0 && playedOut <= 1) || longest < 1) {
+    if (sampledMoves < 0 || !(playedOut >= 0 && playedOut <= 1)) {
       throw new ValueException(
           "SelfPlay",
-          "one of sampledMoves %d, playedOut %s, longest %d is out of range"
-              .formatted(sampledMoves, playedOut, longest),
-          "use sampledMoves >= 0, playedOut in [0, 1], longest >= 1");
+          "sampledMoves %d or playedOut %s is out of range".formatted(sampledMoves, playedOut),
+          "use sampledMoves >= 0, playedOut in [0, 1]");
     }
   }
 }

@@ -3,6 +3,8 @@ package dev.espalier.rl.envs;
 import dev.espalier.rl.Box;
 import dev.espalier.rl.Discrete;
 import dev.espalier.rl.StepResult;
+import dev.espalier.rl.scene.Paint;
+import dev.espalier.rl.scene.Scene;
 
 /**
  * Two links that hang from a pivot, driven at the joint between them, to be swung above a line:
@@ -100,5 +102,24 @@ public final class Acrobot extends ClassicControl<Integer> {
       (float) state[2],
       (float) state[3]
     };
+  }
+
+  @Override
+  Scene draw() {
+    double elbowX = 160 + 70 * StrictMath.sin(state[0]);
+    double elbowY = 160 + 70 * StrictMath.cos(state[0]);
+    double tipX = elbowX + 70 * StrictMath.sin(state[0] + state[1]);
+    double tipY = elbowY + 70 * StrictMath.cos(state[0] + state[1]);
+    return new Scene(320, 320)
+        .line(10, 90, 310, 90, 2, Paint.GOAL)
+        .line(160, 160, elbowX, elbowY, 14, Paint.AGENT)
+        .line(elbowX, elbowY, tipX, tipY, 14, Paint.DANGER)
+        .circle(160, 160, 6, Paint.INK)
+        .circle(elbowX, elbowY, 6, Paint.INK);
+  }
+
+  @Override
+  public double framesPerSecond() {
+    return 15;
   }
 }

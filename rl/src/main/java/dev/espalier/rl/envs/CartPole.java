@@ -3,6 +3,8 @@ package dev.espalier.rl.envs;
 import dev.espalier.rl.Box;
 import dev.espalier.rl.Discrete;
 import dev.espalier.rl.StepResult;
+import dev.espalier.rl.scene.Paint;
+import dev.espalier.rl.scene.Scene;
 
 /**
  * A pole on a cart, to be kept upright by pushing the cart: Gymnasium's {@code CartPole-v1} (after
@@ -77,5 +79,23 @@ public final class CartPole extends ClassicControl<Integer> {
   @Override
   float[] observation() {
     return new float[] {(float) state[0], (float) state[1], (float) state[2], (float) state[3]};
+  }
+
+  @Override
+  Scene draw() {
+    double scale = 600 / (2 * MAX_POSITION);
+    double x = 300 + state[0] * scale;
+    double tipX = x + 2 * LENGTH * scale * StrictMath.sin(state[2]);
+    double tipY = 190 - 2 * LENGTH * scale * StrictMath.cos(state[2]);
+    return new Scene(600, 240)
+        .line(0, 212, 600, 212, 3, Paint.LINE)
+        .rect(x - 30, 180, 60, 32, 5, Paint.INK)
+        .line(x, 190, tipX, tipY, 10, Paint.DANGER)
+        .circle(x, 190, 5, Paint.PAPER);
+  }
+
+  @Override
+  public double framesPerSecond() {
+    return 1 / TAU;
   }
 }

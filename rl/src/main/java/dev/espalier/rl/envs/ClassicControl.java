@@ -6,6 +6,7 @@ import dev.espalier.rl.AbstractEnvironment;
 import dev.espalier.rl.Box;
 import dev.espalier.rl.ResetResult;
 import dev.espalier.rl.Space;
+import dev.espalier.rl.scene.Scene;
 import dev.espalier.train.Exact;
 import java.util.Arrays;
 import java.util.Map;
@@ -118,5 +119,14 @@ public abstract sealed class ClassicControl<A> extends AbstractEnvironment<float
       x += high - low;
     }
     return x;
+  }
+
+  /** Draws the state. */
+  abstract Scene draw();
+
+  @Override
+  public final Scene render() {
+    requireStarted("render");
+    return draw();
   }
 }

@@ -1,5 +1,7 @@
 package dev.espalier.rl.envs;
 
+import dev.espalier.rl.scene.Paint;
+import dev.espalier.rl.scene.Scene;
 import dev.espalier.rl.tabular.Transition;
 import dev.espalier.rl.tabular.TransitionTable;
 import java.util.ArrayList;
@@ -63,5 +65,20 @@ public final class CliffWalking extends ToyText {
 
   static boolean isCliff(int state) {
     return state > START && state < GOAL;
+  }
+
+  @Override
+  Scene draw(int state) {
+    double size = 50;
+    var scene = new Scene(COLUMNS * size, ROWS * size);
+    for (int s = 0; s < ROWS * COLUMNS; s++) {
+      var paint = isCliff(s) ? Paint.DANGER : s == GOAL ? Paint.GOAL : Paint.LINE;
+      scene.rect(s % COLUMNS * size + 1, s / COLUMNS * size + 1, size - 2, size - 2, 4, paint);
+    }
+    scene.text(size / 2, 3.5 * size, size * 0.4, "S", Paint.SOFT);
+    scene.text(11.5 * size, 3.5 * size, size * 0.4, "G", Paint.PAPER);
+    double x = (state % COLUMNS + 0.5) * size;
+    double y = (state / COLUMNS + 0.5) * size;
+    return scene.circle(x, y, 12, Paint.PAPER).circle(x, y, 10, Paint.AGENT);
   }
 }

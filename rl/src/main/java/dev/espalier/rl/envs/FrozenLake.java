@@ -3,6 +3,8 @@ package dev.espalier.rl.envs;
 import dev.espalier.base.ShapeException;
 import dev.espalier.base.ValueException;
 import dev.espalier.rl.Draws;
+import dev.espalier.rl.scene.Paint;
+import dev.espalier.rl.scene.Scene;
 import dev.espalier.rl.tabular.Transition;
 import dev.espalier.rl.tabular.TransitionTable;
 import java.util.ArrayDeque;
@@ -208,6 +210,10 @@ public final class FrozenLake extends ToyText {
 
   /** The rows one after the other. */
   private static String fields(List<String> map) {
+    if (map.isEmpty()) {
+      throw new ValueException(
+          "FrozenLake", "the map has no rows", "give rows of the same length, at least 1");
+    }
     for (var row : map) {
       if (row.isEmpty() || row.length() != map.getFirst().length()) {
         throw new ShapeException(
@@ -238,5 +244,77 @@ public final class FrozenLake extends ToyText {
       start[s] = fields.charAt(s) == 'S' ? 1.0 / starts : 0;
     }
     return start;
+  }
+
+  @Override
+  Scene draw(int state) {
+    int columns = map.getFirst().length();
+    double size = size();
+    double x = (state % columns + 0.5) * size;
+    double y = (state / columns + 0.5) * size;
+    return lake(true).circle(x, y, size * 0.24, Paint.PAPER).circle(x, y, size * 0.2, Paint.AGENT);
+  }
+
+  /**
+   * The lake with an arrow on each field for the action that a policy takes there.
+   *
+   * @param policy one action for each state
+   */
+  public Scene drawPolicy(int[] policy) {
+    if (policy.length != transitions().states()) {
+      throw new ShapeException(
+          "FrozenLake.drawPolicy",
+          policy.length + " actions for " + transitions().states() + " states",
+          "give one action for each state");
+    }
+    var scene = lake(false);
+    int columns = map.getFirst().length();
+    double size = size();
+    for (int s = 0; s < policy.length; s++) {
+      char field = map.get(s / columns).charAt(s % columns);
+      if (field == 'H' || field == 'G') {
+        continue;
+      }
+      double x = (s % columns + 0.5) * size;
+      double y = (s / columns + 0.5) * size;
+      double dx = policy[s] == LEFT ? -size : policy[s] == RIGHT ? size : 0;
+      double dy = policy[s] == DOWN ? size : dx == 0 ? -size : 0;
+      scene.line(x - 0.24 * dx, y - 0.24 * dy, x + 0.1 * dx, y + 0.1 * dy, 4, Paint.AGENT);
+      scene.polygon(
+          Paint.AGENT,
+          x + 0.3 * dx,
+          y + 0.3 * dy,
+          x + 0.06 * dx + 0.16 * dy,
+          y + 0.06 * dy + 0.16 * dx,
+          x + 0.06 * dx - 0.16 * dy,
+          y + 0.06 * dy - 0.16 * dx);
+    }
+    return scene;
+  }
+
+  private double size() {
+    int columns = map.getFirst().length();
+    return columns <= 6 ? 64 : columns <= 16 ? 44 : 24;
+  }
+
+  private Scene lake(boolean start) {
+    int columns = map.getFirst().length();
+    double size = size();
+    var scene = new Scene(columns * size, map.size() * size);
+    for (int s = 0; s < map.size() * columns; s++) {
+      double x = s % columns * size;
+      double y = s / columns * size;
+      char field = map.get(s / columns).charAt(s % columns);
+      scene.rect(x + 1, y + 1, size - 2, size - 2, 4, Paint.LINE);
+      if (field == 'H') {
+        scene.circle(x + size / 2, y + size / 2, size * 0.34, Paint.HOLE);
+      } else if (field == 'G') {
+        scene.rect(x + 4, y + 4, size - 8, size - 8, 4, Paint.GOAL);
+        scene.text(x + size / 2, y + size / 2, size * 0.4, "G", Paint.PAPER);
+      } else if (field == 'S' && start) {
+        scene.text(x + size / 2, y + size / 2, size * 0.4, "S", Paint.SOFT);
+      }
+    }
+    return scene;
   }
 }

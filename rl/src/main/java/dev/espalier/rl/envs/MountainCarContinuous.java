@@ -2,6 +2,7 @@ package dev.espalier.rl.envs;
 
 import dev.espalier.rl.Box;
 import dev.espalier.rl.StepResult;
+import dev.espalier.rl.scene.Scene;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -94,5 +95,15 @@ public final class MountainCarContinuous extends ClassicControl<float[]> {
   protected void remember(Map<String, String> memory) {
     super.remember(memory);
     rounded = "true".equals(memory.get("rounded"));
+  }
+
+  @Override
+  Scene draw() {
+    return MountainCar.hill(state[0], GOAL);
+  }
+
+  @Override
+  public double framesPerSecond() {
+    return 30;
   }
 }

@@ -2,6 +2,8 @@ package dev.espalier.rl.envs;
 
 import dev.espalier.rl.Box;
 import dev.espalier.rl.StepResult;
+import dev.espalier.rl.scene.Paint;
+import dev.espalier.rl.scene.Scene;
 
 /**
  * A pendulum to be swung up and held: Gymnasium's {@code Pendulum-v1}.
@@ -19,6 +21,9 @@ public final class Pendulum extends ClassicControl<float[]> {
   private static final double DT = 0.05;
 
   private final double gravity;
+
+  /** The last action, for the picture. */
+  private float torque;
 
   public Pendulum() {
     this(10.0);
@@ -41,10 +46,15 @@ public final class Pendulum extends ClassicControl<float[]> {
   }
 
   @Override
+  void forget() {
+    torque = 0;
+  }
+
+  @Override
   protected StepResult<float[]> advance(float[] action) {
     double angle = state[0];
     double speed = state[1];
-    float torque = Math.clamp(action[0], -MAX_TORQUE, MAX_TORQUE);
+    torque = Math.clamp(action[0], -MAX_TORQUE, MAX_TORQUE);
     double turned = normalized(angle);
     // Gymnasium's torque is a float32, and so are its square's share and its push.
     double cost = turned * turned + 0.1 * (speed * speed) + (double) (0.001f * (torque * torque));
@@ -67,5 +77,20 @@ public final class Pendulum extends ClassicControl<float[]> {
     return new float[] {
       (float) StrictMath.cos(state[0]), (float) StrictMath.sin(state[0]), (float) state[1]
     };
+  }
+
+  @Override
+  Scene draw() {
+    double tipX = 160 + 110 * StrictMath.sin(state[0]);
+    double tipY = 150 - 110 * StrictMath.cos(state[0]);
+    return new Scene(320, 300)
+        .line(160, 150, tipX, tipY, 22, Paint.DANGER)
+        .circle(160, 150, 5, Paint.INK)
+        .line(160, 288, 160 + 60 * torque, 288, 6, Paint.AGENT);
+  }
+
+  @Override
+  public double framesPerSecond() {
+    return 1 / DT;
   }
 }

@@ -5,6 +5,7 @@ import dev.espalier.rl.AbstractEnvironment;
 import dev.espalier.rl.Discrete;
 import dev.espalier.rl.ResetResult;
 import dev.espalier.rl.StepResult;
+import dev.espalier.rl.scene.Scene;
 import dev.espalier.rl.tabular.Transition;
 import dev.espalier.rl.tabular.TransitionTable;
 import java.util.List;
@@ -126,5 +127,19 @@ public abstract sealed class ToyText extends AbstractEnvironment<Integer, Intege
           "resume with the settings that the run was started with");
     }
     state = saved;
+  }
+
+  /** Draws a state. */
+  abstract Scene draw(int state);
+
+  @Override
+  public final Scene render() {
+    requireStarted("render");
+    return draw(state);
+  }
+
+  @Override
+  public final double framesPerSecond() {
+    return 4;
   }
 }

@@ -58,6 +58,11 @@ public final class GoPosition implements Position {
     return board.colour(cell);
   }
 
+  /** {@link GoBoard#isEye} of the player to move. */
+  public boolean isEye(int cell) {
+    return board.isEye(cell, mover());
+  }
+
   @Override
   public int toMove() {
     return toMove;
@@ -73,6 +78,11 @@ public final class GoPosition implements Position {
       throw new ValueException("go", "player " + player, "use 0 for Black, 1 for White");
     }
     toMove = player;
+  }
+
+  /** Lets a game go on after two passes, as when players disagree about what is dead. */
+  public void resume() {
+    passes = 0;
   }
 
   private int mover() {
@@ -243,6 +253,19 @@ public final class GoPosition implements Position {
     }
     if (game.colourPlane() && toMove == 0) {
       Arrays.fill(into, offset + 11 * cells, offset + 12 * cells, 1);
+    }
+  }
+
+  /** Writes the codes of {@link GoSamples}. */
+  void codes(byte[] into, int offset) {
+    int own = mover();
+    for (int c = 0; c < game.pass(); c++) {
+      int colour = board.colour(c);
+      into[offset + c] =
+          (byte)
+              (colour == GoBoard.EMPTY
+                  ? 0
+                  : Math.min(board.liberties(c), 4) + (colour == own ? 0 : 4));
     }
   }
 

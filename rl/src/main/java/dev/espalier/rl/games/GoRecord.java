@@ -66,6 +66,11 @@ public final class GoRecord {
     return new GoRecord(rules, new GoBoard(game.size()), 0, moves, game.komi(), result, "game");
   }
 
+  /** A record of a game without a result. */
+  static GoRecord of(Go game, GoBoard setup, int first, List<Move> moves) {
+    return new GoRecord(game, setup, first, moves, game.komi(), null, "game");
+  }
+
   /** This record with another result, such as {@code B+R}. */
   public GoRecord withResult(String text) {
     return new GoRecord(game, setup, first, moves, komi, text, name);

@@ -6,6 +6,7 @@ import dev.espalier.rl.Environment;
 import dev.espalier.rl.ResetResult;
 import dev.espalier.rl.Space;
 import dev.espalier.rl.StepResult;
+import dev.espalier.rl.scene.Scene;
 import dev.espalier.tensor.Tensor;
 import java.util.Map;
 
@@ -92,5 +93,15 @@ public final class OneHotObservation<A> implements Environment<float[], A> {
   @Override
   public String toString() {
     return "OneHotObservation<" + env + ">";
+  }
+
+  @Override
+  public Scene render() {
+    return env.render();
+  }
+
+  @Override
+  public double framesPerSecond() {
+    return env.framesPerSecond();
   }
 }

@@ -5,6 +5,7 @@ import dev.espalier.rl.Environment;
 import dev.espalier.rl.ResetResult;
 import dev.espalier.rl.Space;
 import dev.espalier.rl.StepResult;
+import dev.espalier.rl.scene.Scene;
 import dev.espalier.tensor.Tensor;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -125,5 +126,15 @@ public abstract class Wrapper<O, A> implements Environment<O, A> {
   @Override
   public String toString() {
     return getClass().getSimpleName() + "<" + env + ">";
+  }
+
+  @Override
+  public final Scene render() {
+    return env.render();
+  }
+
+  @Override
+  public final double framesPerSecond() {
+    return env.framesPerSecond();
   }
 }

@@ -138,7 +138,7 @@ class SgfTest {
     refuses("(;KM[NaN])", "KM[NaN] is no number");
     refuses("(;SZ[9];B[jj])", "move [jj] is not on the board of size 9 (line 1, column 8)");
     refuses("(;SZ[9];B[a])", "move [a] is not on the board");
-    refuses("(;SZ[9];B[aa];AW[bb])", "stones are set up after move 1 (line 1, column 15)");
+    refuses("(;SZ[9];B[aa];AW[bb])", "stones are set up after move 1 (line 1, column 14)");
     refuses("(;SZ[2]AB[aa][ba]AW[ab][bb])", "has no liberty (line 1, column 2)");
     refuses("(;PL[x])", "PL[x] is no player");
     var twice = game("(;SZ[9];B[aa];W[aa])");

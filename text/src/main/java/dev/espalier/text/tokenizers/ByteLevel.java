@@ -1,5 +1,7 @@
 package dev.espalier.text.tokenizers;
 
+import java.util.Arrays;
+
 /**
  * GPT-2's spelling of bytes: those that print in Latin-1 as themselves, the others as the
  * characters from U+0100 on, so that a vocabulary is readable text. A space is Ġ, a line feed Ċ.
@@ -9,7 +11,7 @@ final class ByteLevel {
   private static final short[] BYTES = new short[512];
 
   static {
-    java.util.Arrays.fill(BYTES, (short) -1);
+    Arrays.fill(BYTES, (short) -1);
     int other = 256;
     for (int b = 0; b < 256; b++) {
       boolean prints = b >= '!' && b <= '~' || b >= 0xA1 && b <= 0xAC || b >= 0xAE;
@@ -19,6 +21,11 @@ final class ByteLevel {
   }
 
   private ByteLevel() {}
+
+  /** The spelling of all bytes. */
+  static String alphabet() {
+    return new String(CHARS);
+  }
 
   static char charOf(int b) {
     return CHARS[b];

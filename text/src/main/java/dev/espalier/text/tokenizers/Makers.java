@@ -59,11 +59,8 @@ public final class Makers {
               c.length,
               (from, to) -> counts.merge(new String(c, from, to - from), 1, Integer::sum));
     }
+    Trainers.requireDifferent(specials);
     var tokens = new LinkedHashSet<>(specials);
-    if (tokens.size() < specials.size()) {
-      throw new ValueException(
-          "Tokenizers.words", "a special token twice: " + specials, "name each once");
-    }
     if (minFrequency > 1 && !tokens.contains("<unk>")) {
       throw new ValueException(
           "Tokenizers.words",
@@ -80,7 +77,8 @@ public final class Makers {
         parts, new WordLevel(Vocabulary.of(new ArrayList<>(tokens)), "<unk>"), added(specials));
   }
 
-  private static List<AddedToken> added(List<String> specials) {
+  /** Special tokens whose ids are their places. */
+  static List<AddedToken> added(List<String> specials) {
     var all = new ArrayList<AddedToken>();
     for (int i = 0; i < specials.size(); i++) {
       all.add(AddedToken.special(i, specials.get(i)));

@@ -26,7 +26,7 @@ final class Merges {
     return size;
   }
 
-  /** Adds a merge; a pair that is there already keeps the smaller rank. */
+  /** Adds a merge; of a pair that comes twice, the last counts, as with Hugging Face. */
   void put(int left, int right, int rank, int id) {
     if (2 * (size + 1) > keys.length) {
       grow();
@@ -35,8 +35,6 @@ final class Merges {
     int i = slot(key);
     if (keys[i] == FREE) {
       size++;
-    } else if (ranks[i] <= rank) {
-      return;
     }
     keys[i] = key;
     ranks[i] = rank;

@@ -69,11 +69,48 @@ interface Normalizer {
         if (plain) {
           out.add(t.units[i], from, to);
         } else {
-          out.addAll(java.text.Normalizer.normalize(t.string(i, next), form), from, to);
+          var whole = java.text.Normalizer.normalize(t.string(i, next), form);
+          if (!eachAlone(t, i, next, whole, out)) {
+            composed(t, i, next, whole, out);
+          }
         }
         i = next;
       }
       return out;
+    }
+
+    /** Appends the forms of the characters one by one if that gives the form of all together. */
+    private boolean eachAlone(Chars t, int from, int to, String whole, Chars out) {
+      int before = out.length;
+      for (int i = from; i < to; ) {
+        int next = Unicode.after(t.units, i, t.length);
+        out.addAll(
+            java.text.Normalizer.normalize(t.string(i, next), form), t.from(i), t.to(next - 1));
+        i = next;
+      }
+      if (out.string(before, out.length).equals(whole)) {
+        return true;
+      }
+      out.length = before;
+      return false;
+    }
+
+    /** Appends a form in which characters have joined: each stands for the first of its own. */
+    private static void composed(Chars t, int from, int to, String whole, Chars out) {
+      int gone =
+          Character.codePointCount(t.units, from, to - from)
+              - whole.codePointCount(0, whole.length());
+      int at = from;
+      for (int i = 0; i < whole.length(); ) {
+        int p = whole.codePointAt(i);
+        int next = Unicode.after(t.units, at, to);
+        out.addPoint(p, t.from(at), t.to(next - 1));
+        at = next < to ? next : at;
+        for (; i == 0 && gone > 0 && Unicode.after(t.units, at, to) < to; gone--) {
+          at = Unicode.after(t.units, at, to);
+        }
+        i += Character.charCount(p);
+      }
     }
 
     /** Marks and the Korean vowels and finals join what stands before them. */
@@ -145,19 +182,29 @@ interface Normalizer {
     }
   }
 
-  /** Without white space at the beginning, the end, or both. */
-  record Strip(boolean left, boolean right) implements Normalizer {
+  /**
+   * Without spaces at the beginning, the end, or both.
+   *
+   * @param space the one to drop, or {@link #ANY} white space
+   */
+  record Strip(char space, boolean left, boolean right) implements Normalizer {
+    static final char ANY = 0;
+
     @Override
     public Chars apply(Chars t, boolean first) {
       int from = 0;
       int to = t.length;
-      while (left && from < to && Unicode.isSpace(t.units[from])) {
+      while (left && from < to && drops(t.units[from])) {
         from++;
       }
-      while (right && to > from && Unicode.isSpace(t.units[to - 1])) {
+      while (right && to > from && drops(t.units[to - 1])) {
         to--;
       }
       return from == 0 && to == t.length ? t : t.part(from, to);
+    }
+
+    private boolean drops(char c) {
+      return space == ANY ? Unicode.isSpace(c) : c == space;
     }
   }
 

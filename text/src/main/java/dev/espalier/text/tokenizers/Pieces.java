@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Pieces {
   private static final char MARK = '▁';
+  private static final int ALL = 1_000_000; // more spaces than a decoded text begins with
 
   /** What a piece is for, in the numbers of the file. */
   private enum Type {
@@ -203,7 +204,7 @@ final class Pieces {
         }
         case CONTROL -> added.add(AddedToken.special(id, p.text));
         case USER_DEFINED ->
-            added.add(new AddedToken(id, p.text, false, false, false, false, false));
+            added.add(new AddedToken(id, p.text, false, true, false, false, false));
         case UNUSED ->
             throw new ValueException(
                 "read " + file,
@@ -273,11 +274,12 @@ final class Pieces {
               + "\"}");
     }
     if (spec.singleSpaces) {
-      steps.add("{\"type\": \"Strip\", \"strip_left\": true, \"strip_right\": true}");
+      steps.add(
+          "{\"type\": \"Replace\", \"pattern\": {\"Regex\": \"^ +| +$\"}, \"content\": \"\"}");
       steps.add("{\"type\": \"Replace\", \"pattern\": {\"Regex\": \" {2,}\"}, \"content\": \" \"}");
     }
     if (spec.dummyPrefix) {
-      steps.add("{\"type\": \"Prepend\", \"prepend\": \"▁\"}");
+      steps.add("{\"type\": \"Prepend\", \"prepend\": \"▁\", \"only_first\": true}");
     }
     steps.add("{\"type\": \"Replace\", \"pattern\": {\"String\": \" \"}, \"content\": \"▁\"}");
     String normalizer =
@@ -286,8 +288,10 @@ final class Pieces {
         "{\"type\": \"Sequence\", \"decoders\": ["
             + "{\"type\": \"Replace\", \"pattern\": {\"String\": \"▁\"}, \"content\": \" \"},"
             + " {\"type\": \"ByteFallback\"}, {\"type\": \"Fuse\"}"
-            + (spec.dummyPrefix
-                ? ", {\"type\": \"Strip\", \"content\": \" \", \"start\": 1, \"stop\": 0}"
+            + (spec.dummyPrefix || spec.singleSpaces
+                ? ", {\"type\": \"Strip\", \"content\": \" \", \"start\": "
+                    + (spec.singleSpaces ? ALL : 1)
+                    + ", \"stop\": 0}"
                 : "")
             + "]}";
     int begin = vocabulary.find("<s>");

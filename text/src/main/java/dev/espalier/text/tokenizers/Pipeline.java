@@ -92,7 +92,7 @@ public final class Pipeline implements Tokenizer {
       special[t.id()] |= t.special();
       var content = t.content().toCharArray();
       if (t.normalized()) {
-        var n = normalized(Chars.of(content, 0, content.length), true);
+        var n = normalized(Chars.of(content, 0, content.length), false);
         inNormalized.add(t, n.toString().toCharArray());
       } else {
         inText.add(t, content);
@@ -209,13 +209,12 @@ public final class Pipeline implements Tokenizer {
     for (int i = 0; i < t.size; i++) {
       int start = t.starts[i];
       int end = t.ends[i];
-      if (steps.template.trimOffsets()) {
-        while (start < end && Unicode.isSpace(text[start])) {
-          start++;
-        }
-        while (end > start && Unicode.isSpace(text[end - 1])) {
-          end--;
-        }
+      if (steps.template.trim() != Template.Trim.NONE) {
+        boolean spared = steps.template.trim() == Template.Trim.BUT_FIRST && (i == 0 || start == 0);
+        var token = token(t.ids[i]);
+        int before = spaces(token, 1) - (spared ? 1 : 0);
+        start = Math.min(start + Math.max(before, 0), end);
+        end = Math.max(end - spaces(token, -1), start);
       }
       out.add(
           t.ids[i],
@@ -224,6 +223,17 @@ public final class Pipeline implements Tokenizer {
           points == null ? start : points[start],
           points == null ? end : points[end]);
     }
+  }
+
+  /** How many spaces, which GPT-2 spells Ġ, a token begins or (step −1) ends with. */
+  private static int spaces(String token, int step) {
+    int n = 0;
+    for (int i = step > 0 ? 0 : token.length() - 1; n < token.length(); i += step, n++) {
+      if (token.charAt(i) != 'Ġ' && !Unicode.isSpace(token.charAt(i))) {
+        break;
+      }
+    }
+    return n;
   }
 
   /** The code point that each unit belongs to, or null when all are one unit long. */
@@ -260,15 +270,12 @@ public final class Pipeline implements Tokenizer {
     }
     switch (settings.strategy) {
       case LONGEST_FIRST -> {
-        int shorter = Math.min(n1, n2);
-        int longer = shorter > max ? shorter : Math.max(shorter, max - shorter);
-        if (shorter + longer > max) {
-          shorter = max / 2;
-          longer = shorter + max % 2;
-        }
-        a.size = n1 > n2 ? longer : shorter;
+        // The longer one loses tokens until both are as long, then the second and the first in
+        // turn.
+        int first = Math.clamp(max - n2, Math.min(n1, Math.ceilDiv(max, 2)), n1);
+        a.size = first;
         if (b != null) {
-          b.size = n1 > n2 ? shorter : longer;
+          b.size = max - first;
         }
       }
       case ONLY_FIRST -> a.size = shortened("first", n1, over);
@@ -328,7 +335,7 @@ public final class Pipeline implements Tokenizer {
   private void segment(char[] text, int from, int to, Tokens out) {
     var t = normalized(Chars.of(text, from, to), from == 0);
     if (inNormalized.isEmpty()) {
-      words(t, from == 0, out);
+      words(t, out);
       return;
     }
     inNormalized.find(
@@ -339,7 +346,7 @@ public final class Pipeline implements Tokenizer {
         new TokenFinder.Parts() {
           @Override
           public void text(int start, int end) {
-            words(t.part(start, end), from == 0 && start == 0, out);
+            words(t.part(start, end), out);
           }
 
           @Override
@@ -358,7 +365,8 @@ public final class Pipeline implements Tokenizer {
     return t;
   }
 
-  private void words(Chars text, boolean first, Tokens out) {
+  private void words(Chars text, Tokens out) {
+    boolean first = text.length > 0 && text.from(0) == 0;
     for (var n : steps.marks) {
       text = n.apply(text, first);
     }

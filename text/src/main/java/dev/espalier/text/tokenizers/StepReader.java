@@ -8,6 +8,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.function.ToIntFunction;
+import org.jspecify.annotations.Nullable;
 
 /** The steps of {@code tokenizer.json} that occur with GPT-2, BERT, Llama and their relatives. */
 final class StepReader {
@@ -44,13 +45,18 @@ final class StepReader {
       case "NFD" -> all.add(new Normalizer.UnicodeForm(Form.NFD));
       case "NFKC" -> all.add(new Normalizer.UnicodeForm(Form.NFKC));
       case "NFKD" -> all.add(new Normalizer.UnicodeForm(Form.NFKD));
-      case "Prepend" -> all.add(new Normalizer.Prepend(step.get("prepend").string(), false, ""));
-      case "Replace" ->
-          all.add(new Normalizer.Replace(pattern(step, "String"), step.get("content").string()));
+      case "Prepend" ->
+          all.add(
+              new Normalizer.Prepend(
+                  step.get("prepend").string(), flag(step, "only_first", false), ""));
+      case "Replace" -> all.add(replace(step));
+      case "Precompiled" -> all.add(charsMap(step.get("precompiled_charsmap").string()));
       case "Strip" ->
           all.add(
               new Normalizer.Strip(
-                  flag(step, "strip_left", true), flag(step, "strip_right", true)));
+                  Normalizer.Strip.ANY,
+                  flag(step, "strip_left", true),
+                  flag(step, "strip_right", true)));
       default -> throw unknown("normalizer", type);
     }
   }
@@ -60,6 +66,9 @@ final class StepReader {
     var regex = step.get("pattern").find("Regex");
     if (regex != null && regex.string().equals(" {2,}") && by.length() == 1) {
       return new Normalizer.Spaces(by.charAt(0));
+    }
+    if (regex != null && regex.string().equals("^ +| +$") && by.isEmpty()) {
+      return new Normalizer.Strip(' ', true, true);
     }
     return new Normalizer.Replace(pattern(step, "String"), by);
   }
@@ -75,7 +84,12 @@ final class StepReader {
     }
   }
 
-  static PreTokenizer preTokenizer(Json step, Model model) {
+  /**
+   * A pre-tokenizer.
+   *
+   * @param model the model behind it, which a text without cuts must suit; null in training
+   */
+  static PreTokenizer preTokenizer(Json step, @Nullable Model model) {
     var marks = new ArrayList<Normalizer>();
     var cuts = new ArrayList<Splitter>();
     addPreTokenizers(step, marks, cuts);
@@ -87,7 +101,7 @@ final class StepReader {
   }
 
   /** A text in one piece, or in pieces over which no merge reaches. */
-  private static Splitter whole(Model model) {
+  private static Splitter whole(@Nullable Model model) {
     if (!(model instanceof Bpe)) {
       return new Splitter.Whole();
     }
@@ -235,26 +249,33 @@ final class StepReader {
               new Template(
                   plain ? all.single() : t.single(),
                   plain ? all.pair() : t.pair(),
-                  all.trimOffsets() || t.trimOffsets());
+                  t.trim() == Template.Trim.NONE ? all.trim() : t.trim());
         }
         yield all;
       }
-      case "ByteLevel" ->
-          new Template(
-              Template.PLAIN.single(), Template.PLAIN.pair(), flag(step, "trim_offsets", true));
-      case "BertProcessing" -> bert(step, 1, false);
-      case "RobertaProcessing" -> bert(step, 2, flag(step, "trim_offsets", true));
+      case "ByteLevel" -> new Template(Template.PLAIN.single(), Template.PLAIN.pair(), trim(step));
+      case "BertProcessing" -> bert(step, 1, Template.Trim.NONE);
+      case "RobertaProcessing" -> bert(step, 2, trim(step));
       case "TemplateProcessing" -> {
         var special = step.get("special_tokens").members();
         yield new Template(
-            parts(step.get("single"), special, ids), parts(step.get("pair"), special, ids), false);
+            parts(step.get("single"), special, ids),
+            parts(step.get("pair"), special, ids),
+            Template.Trim.NONE);
       }
       default -> throw unknown("post-processor", type);
     };
   }
 
+  private static Template.Trim trim(Json step) {
+    if (!flag(step, "trim_offsets", true)) {
+      return Template.Trim.NONE;
+    }
+    return flag(step, "add_prefix_space", true) ? Template.Trim.BUT_FIRST : Template.Trim.ALL;
+  }
+
   /** cls A sep, and cls A sep B sep with {@code between} separators in the middle. */
-  private static Template bert(Json step, int between, boolean trim) {
+  private static Template bert(Json step, int between, Template.Trim trim) {
     int cls = id(step.get("cls").items().get(1));
     int sep = id(step.get("sep").items().get(1));
     int second = between == 1 ? 1 : 0; // RoBERTa has one type only

@@ -5,13 +5,21 @@ import java.util.List;
 /**
  * Where the texts and the special tokens go: for one text, and for a pair.
  *
- * @param trimOffsets whether places in the text leave out spaces at a token's ends
+ * @param trim whether places in the text leave out the spaces of a token
  */
-record Template(List<Part> single, List<Part> pair, boolean trimOffsets) {
+record Template(List<Part> single, List<Part> pair, Trim trim) {
+  /** Whose spaces are left out. */
+  enum Trim {
+    NONE,
+    ALL,
+    /** All but the first of a text, which the tokenizer put there. */
+    BUT_FIRST
+  }
+
   /** The texts alone, one after the other. */
   static final Template PLAIN =
       new Template(
-          List.of(new Sequence(0, 0)), List.of(new Sequence(0, 0), new Sequence(1, 1)), false);
+          List.of(new Sequence(0, 0)), List.of(new Sequence(0, 0), new Sequence(1, 1)), Trim.NONE);
 
   sealed interface Part {}
 

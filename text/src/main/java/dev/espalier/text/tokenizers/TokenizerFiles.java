@@ -33,6 +33,17 @@ public final class TokenizerFiles {
           List.of("tok512.bin"),
           List.of("vocab.json"));
 
+  /** GPT-2's steps. */
+  static final JsonParts BYTE_LEVEL =
+      JsonParts.of(
+          null,
+          "{\"type\": \"ByteLevel\", \"add_prefix_space\": false, \"trim_offsets\": true,"
+              + " \"use_regex\": true}",
+          "{\"type\": \"ByteLevel\", \"add_prefix_space\": true, \"trim_offsets\": false,"
+              + " \"use_regex\": true}",
+          "{\"type\": \"ByteLevel\", \"add_prefix_space\": true, \"trim_offsets\": true,"
+              + " \"use_regex\": true}");
+
   private TokenizerFiles() {}
 
   /** What makes a tokenizer of a file's bytes. */
@@ -261,25 +272,10 @@ public final class TokenizerFiles {
       }
     }
     int end = vocabulary.find("<|endoftext|>");
-    return byteLevel(
-        vocabulary,
-        table.merges(),
-        end < 0 ? List.of() : List.of(AddedToken.special(end, "<|endoftext|>")));
-  }
-
-  /** GPT-2's kind of tokenizer. */
-  static Pipeline byteLevel(Vocabulary vocabulary, Merges merges, List<AddedToken> added) {
     return new Pipeline(
-        JsonParts.of(
-            null,
-            "{\"type\": \"ByteLevel\", \"add_prefix_space\": false, \"trim_offsets\": true,"
-                + " \"use_regex\": true}",
-            "{\"type\": \"ByteLevel\", \"add_prefix_space\": true, \"trim_offsets\": false,"
-                + " \"use_regex\": true}",
-            "{\"type\": \"ByteLevel\", \"add_prefix_space\": true, \"trim_offsets\": true,"
-                + " \"use_regex\": true}"),
-        new Bpe(vocabulary, merges, Bpe.Options.BYTES),
-        added);
+        BYTE_LEVEL,
+        new Bpe(vocabulary, table.merges(), Bpe.Options.BYTES),
+        end < 0 ? List.of() : List.of(AddedToken.special(end, "<|endoftext|>")));
   }
 
   /** See {@code Tokenizers.bert}; without {@code lowerCase}, as the vocabulary is written. */
@@ -310,7 +306,7 @@ public final class TokenizerFiles {
               lowerCase != null
                   ? lowerCase
                   : lines.stream().noneMatch(TokenizerFiles::isCapitalised);
-          return bert(v, lower);
+          return bert(v, lower, List.of("[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]"));
         });
   }
 
@@ -319,9 +315,9 @@ public final class TokenizerFiles {
   }
 
   /** BERT's kind of tokenizer. */
-  static Pipeline bert(Vocabulary vocabulary, boolean lowerCase) {
+  static Pipeline bert(Vocabulary vocabulary, boolean lowerCase, List<String> specials) {
     var added = new ArrayList<AddedToken>();
-    for (var name : List.of("[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]")) {
+    for (var name : specials) {
       int id = vocabulary.find(name);
       if (id >= 0) {
         added.add(AddedToken.special(id, name));
@@ -329,23 +325,26 @@ public final class TokenizerFiles {
     }
     int cls = vocabulary.find("[CLS]");
     int sep = vocabulary.find("[SEP]");
+    return new Pipeline(
+        bertParts(lowerCase, cls, sep), new WordPiece(vocabulary, "[UNK]", "##", 100), added);
+  }
+
+  /** BERT's steps; without the ids of [CLS] and [SEP], no special tokens are added. */
+  static JsonParts bertParts(boolean lowerCase, int cls, int sep) {
     String post =
         String.format(
             Locale.ROOT,
             "{\"type\": \"BertProcessing\", \"sep\": [\"[SEP]\", %d], \"cls\": [\"[CLS]\", %d]}",
             sep,
             cls);
-    return new Pipeline(
-        JsonParts.of(
-            "{\"type\": \"BertNormalizer\", \"clean_text\": true, \"handle_chinese_chars\": true,"
-                + " \"strip_accents\": null, \"lowercase\": "
-                + lowerCase
-                + "}",
-            "{\"type\": \"BertPreTokenizer\"}",
-            cls < 0 || sep < 0 ? null : post,
-            "{\"type\": \"WordPiece\", \"prefix\": \"##\", \"cleanup\": true}"),
-        new WordPiece(vocabulary, "[UNK]", "##", 100),
-        added);
+    return JsonParts.of(
+        "{\"type\": \"BertNormalizer\", \"clean_text\": true, \"handle_chinese_chars\": true,"
+            + " \"strip_accents\": null, \"lowercase\": "
+            + lowerCase
+            + "}",
+        "{\"type\": \"BertPreTokenizer\"}",
+        cls < 0 || sep < 0 ? null : post,
+        "{\"type\": \"WordPiece\", \"prefix\": \"##\", \"cleanup\": true}");
   }
 
   /** The lines of a text, each without spaces at its end; an empty last one does not count. */

@@ -3,7 +3,6 @@ package dev.espalier.train.data;
 import dev.espalier.base.ValueException;
 import dev.espalier.tensor.Tensor;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -20,14 +19,6 @@ public final class Cifar10 {
   private static final List<String> CLASSES =
       List.of(
           "airplane", "automobile", "bird", "cat", "deer", "dog", "frog", "horse", "ship", "truck");
-
-  /**
-   * Opens a compressed stream, such as {@code XZInputStream::new}: this module depends on no
-   * decompressor.
-   */
-  public interface Decompressor {
-    InputStream open(InputStream compressed) throws IOException;
-  }
 
   private Cifar10() {}
 
@@ -108,8 +99,9 @@ public final class Cifar10 {
     throw new ValueException(
         "cifar10",
         "there is no " + name + ".bin (or .gz, .xz) in " + folder,
-        "get the binary version, cifar-10-binary.tar.gz, from https://www.cs.toronto.edu/~kriz/cifar.html, unpack it, and give the folder "
-            + "with data_batch_1.bin to data_batch_5.bin and test_batch.bin");
+        "get the binary version, cifar-10-binary.tar.gz, from"
+            + " https://www.cs.toronto.edu/~kriz/cifar.html, unpack it, and give the folder with"
+            + " data_batch_1.bin to data_batch_5.bin and test_batch.bin");
   }
 
   private static byte[] bytes(Path file, @Nullable Decompressor xz) {

@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.zip.GZIPInputStream;
+import org.jspecify.annotations.Nullable;
 
 /** Opens data files and words what can be wrong with them. */
 final class DataFiles {
@@ -19,6 +20,28 @@ final class DataFiles {
   static InputStream open(Path file) {
     try {
       return unpacked(Files.newInputStream(file));
+    } catch (IOException e) {
+      throw failed(file.toString(), e);
+    }
+  }
+
+  /**
+   * Opens a file; one whose name ends with {@code .xz} is unpacked by {@code xz}, one that begins
+   * as gzip does by the JDK.
+   */
+  static InputStream open(Path file, @Nullable Decompressor xz) {
+    if (!file.toString().endsWith(".xz")) {
+      return open(file);
+    }
+    if (xz == null) {
+      throw new ValueException(
+          "read " + file,
+          "the file is compressed with xz",
+          "unpack it with `xz -dk " + file + "`, or pass XZInputStream::new");
+    }
+    try {
+      return new BufferedInputStream(
+          xz.open(new BufferedInputStream(Files.newInputStream(file), 1 << 16)), 1 << 16);
     } catch (IOException e) {
       throw failed(file.toString(), e);
     }

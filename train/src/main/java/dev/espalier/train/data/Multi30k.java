@@ -15,7 +15,8 @@ import java.util.List;
  * of one language translates line i of the other.
  */
 public final class Multi30k {
-  private static final String FIX =
+  /** Where the set comes from and how it is laid out; for errors. */
+  public static final String HELP =
       "get train, val and test_2016_flickr of both languages (train.de.gz, train.en.gz, …) from"
           + " data/task1/raw of https://github.com/multi30k/dataset, and give their folder";
 
@@ -37,18 +38,18 @@ public final class Multi30k {
   }
 
   private static List<TextPair> read(Path folder, String part, String source, String target) {
-    var from = TextLines.find("multi30k", folder, part + "." + source, FIX);
-    var to = TextLines.find("multi30k", folder, part + "." + target, FIX);
+    var from = TextLines.find("multi30k", folder, part + "." + source, HELP);
+    var to = TextLines.find("multi30k", folder, part + "." + target, HELP);
     var sources = TextLines.read(from);
     var targets = TextLines.read(to);
     if (sources.size() != targets.size()) {
       throw new ValueException(
           "multi30k",
           from + " has " + sources.size() + " lines, " + to + " has " + targets.size(),
-          "line i of one file must translate line i of the other: " + FIX);
+          "line i of one file must translate line i of the other: " + HELP);
     }
     if (sources.isEmpty()) {
-      throw new ValueException("multi30k", from + " has no line", FIX);
+      throw new ValueException("multi30k", from + " has no line", HELP);
     }
     var pairs = new ArrayList<TextPair>(sources.size());
     for (int i = 0; i < sources.size(); i++) {
@@ -61,7 +62,7 @@ public final class Multi30k {
     var line = lines.get(i).strip();
     if (line.isEmpty()) {
       throw new ValueException(
-          "read " + file, "line " + (i + 1) + " is empty, so that nothing is translated", FIX);
+          "read " + file, "line " + (i + 1) + " is empty, so that nothing is translated", HELP);
     }
     return line;
   }

@@ -17,7 +17,8 @@ public final class Sst2 {
   /** The classes' names. */
   public static final List<String> CLASSES = List.of("negative", "positive");
 
-  private static final String FIX =
+  /** Where the set comes from and how it is laid out; for errors. */
+  public static final String HELP =
       "get train.tsv, dev.tsv and test.tsv (a line \"sentence<TAB>label\", then one sentence, a tab"
           + " and 0 or 1 a line; plain or .gz) from data/SST-2 of"
           + " https://github.com/forest-snow/alps, and give their folder";
@@ -43,7 +44,7 @@ public final class Sst2 {
   }
 
   private static List<LabelledText> read(Path folder, String name) {
-    var file = TextLines.find("sst2", folder, name, FIX);
+    var file = TextLines.find("sst2", folder, name, HELP);
     var lines = TextLines.read(file);
     if (lines.isEmpty() || !lines.getFirst().equals("sentence\tlabel")) {
       throw at(file, 1, "the line is not \"sentence<TAB>label\"");
@@ -72,6 +73,6 @@ public final class Sst2 {
   }
 
   private static ValueException at(Path file, int line, String problem) {
-    return new ValueException("read " + file, "line " + line + ": " + problem, FIX);
+    return new ValueException("read " + file, "line " + line + ": " + problem, HELP);
   }
 }

@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Reads files of UTF-8 lines, plain or gzipped. */
 public final class TextLines {
@@ -23,8 +24,13 @@ public final class TextLines {
    * does not count.
    */
   public static List<String> read(Path file) {
+    return read(file, null);
+  }
+
+  /** As {@link #read(Path)}, also from a file whose name ends with {@code .xz}. */
+  public static List<String> read(Path file, @Nullable Decompressor xz) {
     byte[] bytes;
-    try (var in = DataFiles.open(file)) {
+    try (var in = DataFiles.open(file, xz)) {
       bytes = in.readNBytes(MOST_BYTES + 1);
     } catch (IOException e) {
       throw DataFiles.failed(file.toString(), e);
