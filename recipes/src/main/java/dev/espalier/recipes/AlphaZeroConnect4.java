@@ -18,7 +18,7 @@ import java.util.Locale;
  * Connect Four from nothing but the rules, by AlphaZero, judged by games against plain tree search
  * with random playouts.
  */
-final class AlphaZeroConnect4 implements Recipe {
+final class AlphaZeroConnect4 implements Playing {
   private static final Game GAME = ConnectFour.game();
 
   @Override
@@ -54,7 +54,13 @@ final class AlphaZeroConnect4 implements Recipe {
         Option.number("lr", 2e-3, "learning rate at the start").quick(5e-3));
   }
 
-  private static PolicyValueNet network(Settings s) {
+  @Override
+  public Game game(Settings settings) {
+    return GAME;
+  }
+
+  @Override
+  public PolicyValueNet network(Settings s) {
     return new PolicyValueNet(GAME, s.integer("blocks"), s.integer("channels"));
   }
 
