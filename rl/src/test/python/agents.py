@@ -5,11 +5,9 @@ import torch
 import torch.nn.functional as F
 from torch import distributions as D, nn
 
-torch.set_printoptions(precision=9)
-
 
 def show(name, t):
-    print(f"{name}: " + ", ".join(f"{v:.9g}f" for v in torch.as_tensor(t).detach().flatten().tolist()))
+    print(f"{name}: " + ", ".join(str(v) + "f" for v in torch.as_tensor(t).detach().flatten().numpy()))
 
 
 # ---- distributions

@@ -1,12 +1,12 @@
 """Makes the files in src/test/resources/dev/espalier/text: what Hugging Face's tokenizers 0.23 and
 SentencePiece 0.2 train from a small corpus, and what they make of texts.
 
-    python tokenizers_reference.py ../resources/dev/espalier/text
+    python tokenizers_reference.py ../resources/dev/espalier/text [../../../../cli/src/test/resources]
 """
-import base64, io, json, os, random, sys, tempfile
+import base64, hashlib, io, json, os, random, sys, tempfile
 
 import sentencepiece
-from tokenizers import (AddedToken, Regex, Tokenizer, decoders, models, normalizers, pre_tokenizers,
+from tokenizers import (AddedToken, BertWordPieceTokenizer, Regex, Tokenizer, decoders, models, normalizers, pre_tokenizers,
                         processors, trainers)
 
 OUT = sys.argv[1]
@@ -172,3 +172,48 @@ for name, options in KINDS.items():
     with open(os.path.join(OUT, "sp-" + name + ".json"), "w") as f:
         json.dump({"model": base64.b64encode(model.getvalue()).decode(), "texts": out}, f, separators=(",", ":"))
         f.write("\n")
+
+# The small suite "tokenizers" of the command conformance, in the form of the full one.
+if len(sys.argv) > 2:
+    CLI = sys.argv[2]  # cli/src/test/resources
+    SUITE = os.path.join(CLI, "conformance", "tokenizers")
+
+    def put(folder, name, text):
+        path = os.path.join(CLI, "data", folder)
+        os.makedirs(path, exist_ok=True)
+        with open(os.path.join(path, name), "w", encoding="utf-8") as f:
+            f.write(text)
+        return hashlib.sha256(text.encode()).hexdigest()
+
+    def suite(name, head, rows):
+        os.makedirs(SUITE, exist_ok=True)
+        with open(os.path.join(SUITE, name + ".json"), "w") as f:
+            f.write(json.dumps(dict(head, cases=rows), separators=(",", ":")).replace("},{", "},\n{") + "\n")
+
+    t = Tokenizer.from_str(json.dumps(json.load(open(os.path.join(OUT, "bytes.json")))["tokenizer"]))
+    model = json.loads(t.to_str())["model"]
+    sums = {"encoder.json": put("small-gpt2", "encoder.json", json.dumps(model["vocab"]) + "\n"),
+            "vocab.bpe": put("small-gpt2", "vocab.bpe", "#version: 0.2\n" + "".join(" ".join(m) + "\n" for m in model["merges"]))}
+    plain = Tokenizer.from_str(t.to_str())
+    plain.encode_special_tokens = True
+    rows = [dict({"text": s, "ids": plain.encode(s).ids, "decoded": s}, **({"ids_special": t.encode(s).ids} if "<|endoftext|>" in s else {})) for s in TEXTS]
+    suite("gpt2", {"format": "myelin-tokenizer-1", "algorithm": "byte-level BPE", "vocab": "small-gpt2/encoder.json, vocab.bpe", "sha256": sums}, rows)
+
+    t = Tokenizer.from_str(json.dumps(json.load(open(os.path.join(OUT, "uncased.json")))["tokenizer"]))
+    words = sorted(t.get_vocab(), key=t.get_vocab().get)
+    digest = put("small-bert", "vocab.txt", "".join(w + "\n" for w in words))
+    t = BertWordPieceTokenizer({w: i for i, w in enumerate(words)}, lowercase=True)
+    rows = []
+    for s in TEXTS:
+        e = t.encode(s)
+        rows.append({"text": s, "ids": e.ids, "tokens": e.tokens, "offsets": [list(o) for o in e.offsets], "decoded": t.decode(e.ids)})
+    suite("bert-uncased", {"format": "myelin-tokenizer-1", "algorithm": "WordPiece, uncased", "vocab": "small-bert/vocab.txt", "sha256": digest}, rows)
+    suite("bert-uncased-pairs", {"format": "myelin-tokenizer-pairs-1"},
+          [{"a": a, "b": b, "ids": t.encode(a, b).ids, "type_ids": t.encode(a, b).type_ids} for a, b in PAIRS])
+
+    data = json.load(open(os.path.join(OUT, "sp-llama.json")))
+    sp = sentencepiece.SentencePieceProcessor(model_proto=base64.b64decode(data["model"]))
+    pieces = [{"id": i, "piece": sp.id_to_piece(i).replace("\u2581", " ") if i > 2 else ["<unk>", "\n<s>\n", "\n</s>\n"][i], "score": sp.get_score(i)}
+              for i in range(sp.get_piece_size())]
+    digest = put("small-stories", "vocab.json", json.dumps(pieces).replace("}, {", "},\n{") + "\n")
+    suite("stories260k", {"format": "myelin-tokenizer-1", "algorithm": "sentencepiece BPE with byte fallback", "vocab": "small-stories/vocab.json", "sha256": digest}, data["texts"])

@@ -35,6 +35,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
       TrainCommand.class,
       EvaluateCommand.class,
       PredictCommand.class,
+      GenerateCommand.class,
       TranslateCommand.class,
       PlayCommand.class,
       ConformanceCommand.class,
@@ -47,6 +48,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
       "  espalier train mnist",
       "  espalier evaluate runs/mnist-20260131-120000",
       "  espalier predict runs/mnist-20260131-120000 seven.png",
+      "  espalier generate stories260k --prompt \"Once upon a time\"",
       "  source <(espalier generate-completion)          completion in bash and zsh",
       "",
       "Exit status: 0 done, 2 bad input (one line says which), 130 stopped by Ctrl-C, 1 a fault of"

@@ -32,7 +32,7 @@ public abstract sealed class TensorException extends RuntimeException
   private static final Set<String> OURS =
       Set.of(
           "base", "ir", "grad", "plan", "runtime", "tensor", "spi", "io", "cpu", "vector", "nn",
-          "train", "rl", "text");
+          "train", "rl", "text", "models");
 
   private static final String ROOT = "dev.espalier.";
 

@@ -18,7 +18,7 @@ import java.util.Locale;
  * Connect Four from nothing but the rules, by AlphaZero, judged by games against plain tree search
  * with random playouts.
  */
-final class AlphaZeroConnect4 implements Recipe {
+final class AlphaZeroConnect4 implements Playing {
   private static final Game GAME = ConnectFour.game();
 
   @Override
@@ -40,7 +40,7 @@ final class AlphaZeroConnect4 implements Recipe {
   @Override
   public List<Option> options() {
     return List.of(
-        Option.whole("games", 5120, "games of self-play in all, in whole iterations").quick(768),
+        Option.whole("games", 10240, "games of self-play in all, in whole iterations").quick(768),
         Option.whole("iteration", 256, "games of self-play in an iteration").quick(128),
         Option.whole("steps", 200, "steps of the optimiser in an iteration").quick(60),
         Option.whole("batch", 128, "positions in a step").quick(64),
@@ -54,7 +54,13 @@ final class AlphaZeroConnect4 implements Recipe {
         Option.number("lr", 2e-3, "learning rate at the start").quick(5e-3));
   }
 
-  private static PolicyValueNet network(Settings s) {
+  @Override
+  public Game game(Settings settings) {
+    return GAME;
+  }
+
+  @Override
+  public PolicyValueNet network(Settings s) {
     return new PolicyValueNet(GAME, s.integer("blocks"), s.integer("channels"));
   }
 
@@ -63,12 +69,13 @@ final class AlphaZeroConnect4 implements Recipe {
     var search = SearchOptions.of(run.integer("simulations")).noise(0.25, 1);
     var options =
         AlphaZeroOptions.of(
-                new SelfPlayOptions(search, 12, 0.2),
+                new SelfPlayOptions(search, 10, 0.2),
                 run.integer("iteration"),
                 run.integer("steps"),
                 run.integer("batch"),
                 8 * run.integer("iteration"))
-            .match(run.integer("match"), 3);
+            .searchShare(0.5)
+            .match(run.integer("match"), 0.5, 3);
     var training = new SelfPlayTraining(run, GAME, () -> network(run.settings()), options, 20);
     var best = training.train().freeze();
 

@@ -14,7 +14,7 @@ import java.util.Locale;
  * each evaluation sees the board after a random symmetry, hopeless games are resigned, and a new
  * network has to beat the best one.
  */
-final class AlphaZeroGo implements Recipe {
+final class AlphaZeroGo implements Playing {
   @Override
   public String name() {
     return "alphazero-go";
@@ -23,7 +23,7 @@ final class AlphaZeroGo implements Recipe {
   @Override
   public String summary() {
     return "Go on a small board by AlphaZero: learns from games against itself, with the curve of"
-               + " its strength.";
+        + " its strength.";
   }
 
   @Override
@@ -60,7 +60,8 @@ final class AlphaZeroGo implements Recipe {
   }
 
   /** Positional superko, area scoring, no more than two moves for each point of the board. */
-  private static Go game(Settings s) {
+  @Override
+  public Go game(Settings s) {
     int size = s.integer("size");
     double komi = s.number("komi", fairKomi(size));
     return Go.of(size).withKomi(komi).withMoveLimit(2 * size * size).withColourPlane();
@@ -78,7 +79,8 @@ final class AlphaZeroGo implements Recipe {
     };
   }
 
-  private static PolicyValueNet network(Settings s) {
+  @Override
+  public PolicyValueNet network(Settings s) {
     return new PolicyValueNet(game(s), s.integer("blocks"), s.integer("channels"));
   }
 
@@ -97,7 +99,7 @@ final class AlphaZeroGo implements Recipe {
                 run.integer("steps"),
                 run.integer("batch"),
                 6 * run.integer("iteration"))
-            .match(run.integer("match"), 2);
+            .match(run.integer("match"), 0.5, 2);
     var training =
         new SelfPlayTraining(
             run, game, () -> network(run.settings()), options, run.integer("opponents"));

@@ -15,7 +15,7 @@ import java.util.List;
  * Tic-tac-toe from nothing but the rules, by AlphaZero. The game is small enough to check the
  * result completely: every line of play against the trained player, on both sides.
  */
-final class AlphaZeroTicTacToe implements Recipe {
+final class AlphaZeroTicTacToe implements Playing {
   private static final Game GAME = TicTacToe.game();
 
   @Override
@@ -47,7 +47,13 @@ final class AlphaZeroTicTacToe implements Recipe {
         Option.number("lr", 3e-3, "learning rate at the start"));
   }
 
-  private static PolicyValueNet network(Settings s) {
+  @Override
+  public Game game(Settings settings) {
+    return GAME;
+  }
+
+  @Override
+  public PolicyValueNet network(Settings s) {
     return new PolicyValueNet(GAME, s.integer("blocks"), s.integer("channels"));
   }
 

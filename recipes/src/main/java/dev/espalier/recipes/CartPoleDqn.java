@@ -142,6 +142,7 @@ final class CartPoleDqn implements Recipe {
                             "mean_return"),
                     loop.curves()
                         .chart("Return, greedy", "", Chart.Format.NUMBER, "greedy_return"))))
+        .section(Episodes.clips(Environments.CART_POLE.make(), agent::greedy))
         .summary(
             "goal "
                 + (reached == null ? "not reached" : "after " + text(reached) + " steps")

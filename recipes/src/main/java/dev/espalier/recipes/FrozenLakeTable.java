@@ -137,7 +137,8 @@ final class FrozenLakeTable implements Recipe {
                     + CHUNK
                     + " steps of the environment.",
                 List.of(
-                    loop.curves().chart("Return", "", Format.NUMBER, "return", "policy_value"))))
+                    loop.curves().chart("Return", "", Format.NUMBER, "return"),
+                    loop.curves().chart("Value of the policy", "", Format.NUMBER, "policy_value"))))
         .section(episodes(new TimeLimit<>(lake, limit), policy, evaluation))
         .section(
             new Section.Clips(

@@ -93,6 +93,7 @@ final class PendulumSac implements Recipe {
                         .chart(
                             "Return", "", Chart.Format.NUMBER, "episode_return", "greedy_return"),
                     loop.curves().chart("Temperature", "", Chart.Format.NUMBER, "temperature"))))
+        .section(Episodes.clips(pendulum(), agent::greedy))
         .summary(String.format(Locale.ROOT, "mean return %.1f", mean));
   }
 

@@ -152,6 +152,7 @@ final class PolicyOptimization implements Recipe {
                     loop.curves()
                         .chart("Return", "", Chart.Format.NUMBER, "episode_return", "mean_return"),
                     loop.curves().chart("Entropy", "nats", Chart.Format.NUMBER, "entropy"))))
+        .section(Episodes.clips(spec.make(), x -> greedy(agent, x)))
         .summary(
             steps == null
                 ? String.format(Locale.ROOT, "goal not reached, mean return %.1f", returns.mean())

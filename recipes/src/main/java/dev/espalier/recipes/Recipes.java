@@ -15,6 +15,8 @@ public final class Recipes {
           new FrozenLakeTable(),
           new GoPolicy(),
           new CartPoleDqn(),
+          PolicyOptimization.cartPole(),
+          PolicyOptimization.acrobot(),
           new PendulumSac(),
           new Sentiment(),
           new Translate(),

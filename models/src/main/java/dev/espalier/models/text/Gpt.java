@@ -94,6 +94,13 @@ public final class Gpt extends LanguageModel {
   }
 
   public Gpt(Config config) {
+    if (config.heads < 1 || config.dim % config.heads != 0) {
+      throw Refusal.value(
+          "Gpt",
+          config.dim + " elements do not divide into " + config.heads + " heads",
+          "dim % heads == 0",
+          "use a number of heads that divides " + config.dim);
+    }
     this.config = config;
     wte = new Embedding(config.vocabulary, config.dim);
     wpe = new Embedding(config.context, config.dim);

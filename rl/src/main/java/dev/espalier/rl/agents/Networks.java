@@ -7,6 +7,8 @@ import dev.espalier.nn.Sequential;
 import dev.espalier.tensor.Random;
 import dev.espalier.tensor.Tensor;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.function.UnaryOperator;
 
 /** Dense networks for agents; weights are named as in PyTorch's nn.Sequential. */
@@ -58,9 +60,13 @@ public final class Networks {
     return layer;
   }
 
-  @SuppressWarnings("unchecked")
-  private static Sequential sequential(ArrayList<UnaryOperator<Tensor>> parts) {
-    return new Sequential(parts.toArray(new UnaryOperator[0]));
+  /** Layers and functions by their positions. */
+  private static Sequential sequential(List<UnaryOperator<Tensor>> parts) {
+    var named = new LinkedHashMap<String, UnaryOperator<Tensor>>();
+    for (var part : parts) {
+      named.put(Integer.toString(named.size()), part);
+    }
+    return Sequential.named(named);
   }
 
   /** One observation as a batch (1, I). */
@@ -78,11 +84,10 @@ public final class Networks {
     return action;
   }
 
-  static double unit(String op, String what, double value) {
+  static void unit(String op, String what, double value) {
     if (!(value >= 0 && value <= 1)) {
       throw new ValueException(op, what + " is " + value, "use " + what + " from 0 to 1");
     }
-    return value;
   }
 
   static void positive(String op, String what, double value) {

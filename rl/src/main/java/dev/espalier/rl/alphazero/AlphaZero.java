@@ -94,7 +94,7 @@ public final class AlphaZero implements Stateful, AutoCloseable {
     this.best = best;
     this.options = options;
     this.seed = Rng.seed(seed);
-    window = new ReplayWindow(game, options.window());
+    window = new ReplayWindow(game, options.window(), options.searchShare());
     best.loadStateDict(net.stateDict());
   }
 

@@ -21,7 +21,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Who shares a batch depends on the scheduler; the answers do not: in a frozen network a sample
  * has the same bits alone and in any batch. Batches have 8, 16, 32, … positions up to the largest,
- * so that few plans are made; fewer than 8 are filled up.
+ * so that few plans are made; fewer than 8 are filled up. A position that was evaluated lately is
+ * not evaluated again.
  *
  * <p>A batch is begun when half of the games wait, so that the others go on with their trees
  * meanwhile, or when all do.
@@ -37,13 +38,14 @@ public final class BatchEvaluator implements AutoCloseable {
 
   // All of these are read and written under the lock.
   private final List<ArrayDeque<Seat>> waiting = new ArrayList<>(); // by network
+  private final List<Answers> known = new ArrayList<>(); // by network
   private int seats;
   private int queued;
   private boolean closed;
+  private long positions;
+  private long batches;
 
   private volatile @Nullable Throwable failure; // written before those who wait are woken
-  private volatile long positions;
-  private volatile long batches;
 
   /**
    * Starts a thread that evaluates.
@@ -63,6 +65,7 @@ public final class BatchEvaluator implements AutoCloseable {
     this.largest = largest;
     for (int i = 0; i < nets.size(); i++) {
       waiting.add(new ArrayDeque<>());
+      known.add(new Answers(game.planesLength(), game.actions()));
     }
     Thread.ofPlatform().daemon().name("espalier-evaluator").start(this::serve);
   }
@@ -72,7 +75,9 @@ public final class BatchEvaluator implements AutoCloseable {
     private final float[] seen = new float[game.planesLength()];
     private final float[] planes = new float[game.planesLength()];
     private final float[] policy = new float[game.actions()];
+    private final long[] key = new long[Answers.words(game.planesLength())];
     private final Thread thread = Thread.currentThread();
+    private boolean keyed;
     private float value;
     private volatile boolean answered;
 
@@ -98,7 +103,15 @@ public final class BatchEvaluator implements AutoCloseable {
         position.planes(seen, 0);
         turns.planes(symmetry, game.planes(), seen, 0, planes, 0);
       }
-      queue(this, net);
+      keyed = Answers.pack(planes, key);
+      if (!isKnown(this, net)) {
+        await();
+      }
+      turns.policyBack(symmetry, policy.length, policy, 0, into, 0);
+      return value;
+    }
+
+    private void await() {
       while (!answered) {
         LockSupport.park(this);
         if (Thread.interrupted()) {
@@ -109,8 +122,6 @@ public final class BatchEvaluator implements AutoCloseable {
       if (problem != null) {
         throw problem instanceof RuntimeException e ? e : new IllegalStateException(problem);
       }
-      turns.policyBack(symmetry, policy.length, policy, 0, into, 0);
-      return value;
     }
 
     /** The game is over. */
@@ -136,16 +147,23 @@ public final class BatchEvaluator implements AutoCloseable {
         "evaluate", "the evaluator was closed", "close it when all games are over");
   }
 
-  private void queue(Seat seat, int net) {
+  /** Answers at once, or puts the position into the queue. */
+  private boolean isKnown(Seat seat, int net) {
     lock.lock();
     try {
       if (closed) {
         throw stopped();
       }
+      int place = seat.keyed ? known.get(net).find(seat.key) : -1;
+      if (place >= 0) {
+        seat.value = known.get(net).read(place, seat.policy);
+        return true;
+      }
       seat.answered = false;
       waiting.get(net).add(seat);
       queued++;
       wake();
+      return false;
     } finally {
       lock.unlock();
     }
@@ -191,6 +209,7 @@ public final class BatchEvaluator implements AutoCloseable {
           return;
         }
         evaluate(nets.get(net), batch);
+        remember(net, batch);
         answer(batch);
       }
     } catch (Throwable t) { // of any kind: those who wait must hear of it
@@ -215,6 +234,8 @@ public final class BatchEvaluator implements AutoCloseable {
         batch.add(from.remove());
       }
       queued -= n;
+      positions += n;
+      batches++;
       return waiting.indexOf(from);
     } finally {
       lock.unlock();
@@ -234,8 +255,19 @@ public final class BatchEvaluator implements AutoCloseable {
       System.arraycopy(out.policies(), i * game.actions(), seat.policy, 0, game.actions());
       seat.value = out.values()[i];
     }
-    positions = positions + batch.size(); // this thread alone writes them
-    batches = batches + 1;
+  }
+
+  private void remember(int net, List<Seat> batch) {
+    lock.lock();
+    try {
+      for (var seat : batch) {
+        if (seat.keyed) {
+          known.get(net).put(seat.key, seat.policy, seat.value);
+        }
+      }
+    } finally {
+      lock.unlock();
+    }
   }
 
   private static void answer(List<Seat> batch) {
@@ -261,14 +293,24 @@ public final class BatchEvaluator implements AutoCloseable {
     answer(batch);
   }
 
-  /** Positions evaluated so far. */
+  /** Positions evaluated so far, those under way included. */
   public long positions() {
-    return positions;
+    lock.lock();
+    try {
+      return positions;
+    } finally {
+      lock.unlock();
+    }
   }
 
-  /** Batches evaluated so far. */
+  /** Batches evaluated so far, the one under way included. */
   public long batches() {
-    return batches;
+    lock.lock();
+    try {
+      return batches;
+    } finally {
+      lock.unlock();
+    }
   }
 
   /** Ends the thread. Games that wait then, or ask later, get a {@link StateException}. */

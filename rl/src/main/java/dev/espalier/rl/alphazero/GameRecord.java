@@ -22,6 +22,9 @@ public final class GameRecord {
 
   private final int[] starts;
 
+  /** For each move the search's value of the position for the player who makes it. */
+  private final float[] values;
+
   GameRecord(
       int number,
       int outcome,
@@ -30,7 +33,8 @@ public final class GameRecord {
       float[] lowest,
       int[] actions,
       int[] visited,
-      int[] starts) {
+      int[] starts,
+      float[] values) {
     this.number = number;
     this.outcome = outcome;
     this.resigned = resigned;
@@ -39,6 +43,7 @@ public final class GameRecord {
     this.actions = actions;
     this.visited = visited;
     this.starts = starts;
+    this.values = values;
   }
 
   /** The number of the game, from 0, in all of the training. */
@@ -80,6 +85,11 @@ public final class GameRecord {
     return move % 2 == 0 ? outcome : -outcome;
   }
 
+  /** What the search thought the outcome would be for the player who makes a move, in [−1, 1]. */
+  public float value(int move) {
+    return values[move];
+  }
+
   /** The position before a move. */
   public Position position(Game game, int move) {
     var p = game.start();
@@ -110,11 +120,12 @@ public final class GameRecord {
   // ---- as numbers, for checkpoints
 
   private static final int HEAD = 7;
+  private static final int PER_MOVE = 3;
   private static final int RESIGNED = 1;
   private static final int PLAYED_OUT = 2;
 
   int encodedLength() {
-    return HEAD + 2 * actions.length + visited.length;
+    return HEAD + PER_MOVE * actions.length + visited.length;
   }
 
   /** Writes the game as numbers and returns where it ends. */
@@ -129,6 +140,7 @@ public final class GameRecord {
     for (int i = 0; i < actions.length; i++) {
       into[at++] = actions[i];
       into[at++] = starts[i + 1] - starts[i];
+      into[at++] = Float.floatToRawIntBits(values[i]);
     }
     System.arraycopy(visited, 0, into, at, visited.length);
     return at + visited.length;
@@ -143,20 +155,23 @@ public final class GameRecord {
     check(at + HEAD <= from.length);
     int length = from[at + 5];
     int pairs = from[at + 6];
-    check(length >= 0 && pairs >= 0 && at + HEAD + 2L * length + pairs <= from.length);
+    check(length >= 0 && pairs >= 0 && at + HEAD + (long) PER_MOVE * length + pairs <= from.length);
     check(from[at + 1] >= -1 && from[at + 1] <= 1);
     var actions = new int[length];
     var starts = new int[length + 1];
+    var values = new float[length];
     var p = game.start();
     for (int i = 0; i < length; i++) {
-      actions[i] = from[at + HEAD + 2 * i];
-      int run = from[at + HEAD + 2 * i + 1];
+      int head = at + HEAD + PER_MOVE * i;
+      actions[i] = from[head];
+      int run = from[head + 1];
+      values[i] = Float.intBitsToFloat(from[head + 2]);
       check(run >= 2 && run % 2 == 0 && run <= pairs - starts[i] && p.isLegal(actions[i]));
       p.play(actions[i]);
       starts[i + 1] = starts[i] + run;
     }
     check(starts[length] == pairs);
-    int first = at + HEAD + 2 * length;
+    int first = at + HEAD + PER_MOVE * length;
     var visited = Arrays.copyOfRange(from, first, first + pairs);
     for (int i = 0; i < pairs; i += 2) {
       check(visited[i] >= 0 && visited[i] < game.actions() && visited[i + 1] > 0);
@@ -169,7 +184,8 @@ public final class GameRecord {
         new float[] {Float.intBitsToFloat(from[at + 3]), Float.intBitsToFloat(from[at + 4])},
         actions,
         visited,
-        starts);
+        starts,
+        values);
   }
 
   private static void check(boolean ok) {

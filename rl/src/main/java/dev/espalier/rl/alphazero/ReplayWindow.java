@@ -16,16 +16,26 @@ import java.util.List;
 public final class ReplayWindow {
   private final Game game;
   private final int capacity;
+  private final float searchShare;
   private final List<GameRecord> games = new ArrayList<>();
   private int[] ends = {}; // moves of the games up to and with each
 
-  /** A window of at most {@code capacity} games. */
-  public ReplayWindow(Game game, int capacity) {
-    if (capacity < 1) {
-      throw new ValueException("ReplayWindow", capacity + " games", "hold at least 1");
+  /**
+   * A window of at most {@code capacity} games.
+   *
+   * @param searchShare share of the search's value in the value to learn, in [0, 1]; the rest is
+   *     the outcome
+   */
+  public ReplayWindow(Game game, int capacity, double searchShare) {
+    if (capacity < 1 || !(searchShare >= 0 && searchShare <= 1)) {
+      throw new ValueException(
+          "ReplayWindow",
+          capacity + " games, share of the search " + searchShare,
+          "hold at least 1 game, with a share in [0, 1]");
     }
     this.game = game;
     this.capacity = capacity;
+    this.searchShare = (float) searchShare;
   }
 
   /**
@@ -33,7 +43,8 @@ public final class ReplayWindow {
    *
    * @param x (N, planes, height, width), as the player to move sees them
    * @param policy (N, actions), the shares of the search's visits
-   * @param value (N), the outcome for the player to move: +1, 0 or −1
+   * @param value (N), the outcome for the player to move, +1, 0 or −1, mixed with what the search
+   *     expected
    */
   public record Examples(Tensor x, Tensor policy, Tensor value) {}
 
@@ -104,7 +115,7 @@ public final class ReplayWindow {
       record.position(game, move).planes(seen, 0);
       turns.planes(symmetry, game.planes(), seen, 0, x, i * length);
       record.policy(move, game, symmetry, policy, i * game.actions());
-      value[i] = record.outcomeFor(move);
+      value[i] = (1 - searchShare) * record.outcomeFor(move) + searchShare * record.value(move);
     }
     return new Examples(
         Tensor.wrap(x, n, game.planes(), game.height(), game.width()),

@@ -31,6 +31,7 @@ final class SelfPlay {
     var lowest = new float[] {1, 1};
     var actions = new int[16];
     var starts = new int[17];
+    var values = new float[16];
     var visited = new int[256];
     int moves = 0;
     boolean resigned = false;
@@ -47,6 +48,7 @@ final class SelfPlay {
       if (moves == actions.length) {
         actions = Arrays.copyOf(actions, 2 * moves);
         starts = Arrays.copyOf(starts, 2 * moves + 1);
+        values = Arrays.copyOf(values, 2 * moves);
       }
       int end = starts[moves];
       var visits = search.visits();
@@ -59,6 +61,7 @@ final class SelfPlay {
           visited[end++] = visits[a];
         }
       }
+      values[moves] = (float) search.value();
       actions[moves++] = action;
       starts[moves] = end;
       position.play(action);
@@ -75,6 +78,7 @@ final class SelfPlay {
         lowest,
         Arrays.copyOf(actions, moves),
         Arrays.copyOf(visited, starts[moves]),
-        Arrays.copyOf(starts, moves + 1));
+        Arrays.copyOf(starts, moves + 1),
+        Arrays.copyOf(values, moves));
   }
 }

@@ -78,9 +78,9 @@ public final class Gtp {
     this.name = name;
     this.version = version;
     this.player = player;
-    this.game = game;
+    this.game = game.withMoveLimit(0); // how long a game lasts is up to the controller
     setup = new GoBoard(game.size());
-    position = game.start();
+    position = this.game.start();
   }
 
   /** Answers commands until {@code quit} or the end of the input. */

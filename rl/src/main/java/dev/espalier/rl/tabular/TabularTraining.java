@@ -1,5 +1,6 @@
 package dev.espalier.rl.tabular;
 
+import dev.espalier.base.StateException;
 import dev.espalier.base.ValueException;
 import dev.espalier.rl.Environment;
 import dev.espalier.tensor.Tensor;
@@ -39,8 +40,14 @@ public final class TabularTraining implements Stateful {
   /**
    * Takes one step, learns from it, and chooses the next action; begins a new episode where one
    * ends.
+   *
+   * @throws StateException before {@link #begin}
    */
   public void step(double epsilon) {
+    if (!begun) {
+      throw new StateException(
+          "TabularTraining.step", "no episode has begun", "call begin() before step");
+    }
     var r = env.step(action);
     int next = r.observation();
     int nextAction = learner.act(next, epsilon);

@@ -44,6 +44,7 @@ public final class FrameStackObservation<A> extends ObservationWrapper<A> {
 
   @Override
   protected ResetResult<float[]> begun(ResetResult<float[]> first) {
+    require(first.observation());
     for (int i = 0; i < frames.length; i += size) {
       System.arraycopy(first.observation(), 0, frames, i, size);
     }
@@ -52,9 +53,16 @@ public final class FrameStackObservation<A> extends ObservationWrapper<A> {
 
   @Override
   protected float[] observation(float[] observation) {
+    require(observation);
     System.arraycopy(frames, size, frames, 0, frames.length - size);
     System.arraycopy(observation, 0, frames, frames.length - size, size);
     return frames.clone();
+  }
+
+  private void require(float[] observation) {
+    if (observation.length != size) {
+      throw wrongShape("FrameStackObservation", observation.length, size);
+    }
   }
 
   @Override

@@ -1,6 +1,5 @@
 package dev.espalier.rl.wrappers;
 
-import dev.espalier.base.ShapeException;
 import dev.espalier.rl.Box;
 import dev.espalier.rl.Environment;
 import java.util.Map;
@@ -42,15 +41,7 @@ public final class NormalizeObservation<A> extends ObservationWrapper<A> {
   protected float[] observation(float[] observation) {
     int n = observationSpace.size();
     if (observation.length != n) {
-      throw new ShapeException(
-          "NormalizeObservation",
-          "the observation has "
-              + observation.length
-              + " elements, "
-              + env().observationSpace()
-              + " has "
-              + n,
-          "let observationSpace() say what the environment gives");
+      throw wrongShape("NormalizeObservation", observation.length, n);
     }
     if (updateRunningMean) {
       for (int i = 0; i < n; i++) {

@@ -1,5 +1,6 @@
 package dev.espalier.rl.wrappers;
 
+import dev.espalier.base.ShapeException;
 import dev.espalier.rl.Environment;
 import dev.espalier.rl.ResetResult;
 import dev.espalier.rl.StepResult;
@@ -23,5 +24,18 @@ public abstract class ObservationWrapper<A> extends Wrapper<float[], A> {
     var r = super.step(action);
     return new StepResult<>(
         observation(r.observation()), r.reward(), r.terminated(), r.truncated(), r.info());
+  }
+
+  /** Says that the environment inside gives other observations than it says. */
+  final ShapeException wrongShape(String op, int elements, int expected) {
+    return new ShapeException(
+        op,
+        "the observation has "
+            + elements
+            + " elements, "
+            + env().observationSpace()
+            + " has "
+            + expected,
+        "let observationSpace() say what the environment gives");
   }
 }

@@ -75,7 +75,9 @@ class AlphaZeroTest {
 
   private static AlphaZeroOptions options() {
     var search = SearchOptions.of(20).noise(0.25, 1).randomSymmetry(true);
-    return AlphaZeroOptions.of(new SelfPlayOptions(search, 4, 0.5), 24, 6, 32, 40).match(10, 2);
+    return AlphaZeroOptions.of(new SelfPlayOptions(search, 4, 0.5), 24, 6, 32, 40)
+        .searchShare(0.5)
+        .match(10, 0.55, 2);
   }
 
   private static String trained(AlphaZeroOptions options, int iterations) {
@@ -116,6 +118,7 @@ class AlphaZeroTest {
               o.steps(),
               o.batch(),
               o.window(),
+              o.searchShare(),
               o.matchGames(),
               o.gate(),
               o.openingMoves(),
@@ -223,8 +226,9 @@ class AlphaZeroTest {
             new float[] {0, 0},
             new int[] {0, 4},
             new int[] {0, 3, 8, 1, 4, 5},
-            new int[] {0, 4, 6});
-    var window = new ReplayWindow(GAME, 3);
+            new int[] {0, 4, 6},
+            new float[] {0.5f, -0.2f});
+    var window = new ReplayWindow(GAME, 3, 0.25);
     window.add(List.of(record));
     assertEquals(2, window.positions());
     var e = window.draw(Rng.seed(1), 200);
@@ -241,13 +245,13 @@ class AlphaZeroTest {
       }
       if (stones == 0) {
         firsts++;
-        assertEquals(1, value[i]);
+        assertEquals(0.75f * 1 + 0.25f * 0.5f, value[i]);
         // 3/4 on one corner and 1/4 on the one opposite to it
         for (int c : new int[] {0, 2, 6, 8}) {
           assertEquals(policy[i * 9 + c] == 0 ? 0 : 1, policy[i * 9 + c] + policy[i * 9 + 8 - c]);
         }
       } else {
-        assertEquals(-1, value[i]);
+        assertEquals(0.75f * -1 + 0.25f * -0.2f, value[i], 1e-6f);
         assertTrue(corner == 0 || corner == 2 || corner == 6 || corner == 8);
         assertEquals(1, policy[i * 9 + 4]);
       }
@@ -264,7 +268,8 @@ class AlphaZeroTest {
         new float[] {a, b},
         new int[0],
         new int[0],
-        new int[] {0});
+        new int[] {0},
+        new float[0]);
   }
 
   @Test

@@ -3,6 +3,7 @@ package dev.espalier.rl.replay;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.espalier.base.Rng;
+import java.util.Map;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
@@ -23,7 +24,7 @@ final class NStepTest {
   }
 
   /** observation → "reward discount next" of all transitions. */
-  private static TreeMap<Integer, String> transitions(Replay replay) {
+  private static Map<Integer, String> transitions(Replay replay) {
     var all = new TreeMap<Integer, String>();
     var b = replay.sample(Rng.seed(1), 200);
     for (int i = 0; i < 200; i++) {

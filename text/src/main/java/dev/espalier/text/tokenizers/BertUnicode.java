@@ -29,7 +29,7 @@ final class BertUnicode {
   private static final BitSet ACCENT = set("1734 1171e");
 
   private static final BitSet WHOLE =
-      set("105c9 105e4 11383 11385 1138e 11391 113c5 113c7-113c8 11938 16d68-16d6a");
+      set("105c9 105e4 11383 11385 1138e 11391 113c5 113c7-113c8 11938 16121-16128 16d68-16d6a");
 
   private static final BitSet NOT_PUNCTUATION =
       set(

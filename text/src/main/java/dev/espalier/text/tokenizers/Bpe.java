@@ -1,5 +1,6 @@
 package dev.espalier.text.tokenizers;
 
+import dev.espalier.base.ValueException;
 import dev.espalier.io.Json;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -138,8 +139,14 @@ final class Bpe implements Model {
   }
 
   private void addUnknown(Symbols s, int from, int to) {
-    if (unknownId < 0) {
+    if (options.unknown == null) {
       return;
+    }
+    if (unknownId < 0) {
+      throw new ValueException(
+          "Tokenizer.encode",
+          "the token of unknown characters, \"" + Text.shown(options.unknown) + "\", is missing",
+          "add it to the vocabulary");
     }
     if (options.fuseUnknown && s.size > 0 && s.ids[s.size - 1] == unknownId) {
       s.ends[s.size - 1] = to;

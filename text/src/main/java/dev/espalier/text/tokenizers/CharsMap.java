@@ -4,12 +4,15 @@ import dev.espalier.base.ValueException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 
 /**
  * SentencePiece's normalisation rules: a double-array trie (Darts-clone) over UTF-8 from texts to
  * places in a list of replacements. At each place the longest text that has a rule is replaced.
  */
 final class CharsMap implements Normalizer {
+  private static final int LONGEST = 1000; // bytes; the longest known has 33
+
   private final int[] units;
   private final byte[] replacements; // each ends with a zero
 
@@ -24,7 +27,17 @@ final class CharsMap implements Normalizer {
     }
     units = new int[(int) size / 4];
     b.asIntBuffer().get(units);
-    replacements = java.util.Arrays.copyOfRange(blob, 4 + (int) size, blob.length);
+    replacements = Arrays.copyOfRange(blob, 4 + (int) size, blob.length);
+    int start = 0;
+    for (int i = 0; i < replacements.length; i++) {
+      start = replacements[i] == 0 ? i + 1 : start;
+      if (i - start > LONGEST) {
+        throw new ValueException(
+            "SentencePiece",
+            "a normalisation rule writes more than " + LONGEST + " bytes",
+            "the file is damaged: get it again");
+      }
+    }
   }
 
   @Override

@@ -98,9 +98,19 @@ public final class Pipeline implements Tokenizer {
         inText.add(t, content);
       }
     }
+    requireIds(steps.template.single());
+    requireIds(steps.template.pair());
     this.settings =
         new Settings(Integer.MAX_VALUE, Truncation.LONGEST_FIRST, Padding.none(), true, true);
     this.cache = model.remember() ? new WordCache() : null;
+  }
+
+  private void requireIds(List<Template.Part> parts) {
+    for (var part : parts) {
+      if (part instanceof Template.Special(int id, _)) {
+        token(id);
+      }
+    }
   }
 
   @Override

@@ -48,7 +48,7 @@ final class StepReader {
       case "Prepend" ->
           all.add(
               new Normalizer.Prepend(
-                  step.get("prepend").string(), flag(step, "only_first", false), ""));
+                  inserted(step, "prepend"), flag(step, "only_first", false), ""));
       case "Replace" -> all.add(replace(step));
       case "Precompiled" -> all.add(charsMap(step.get("precompiled_charsmap").string()));
       case "Strip" ->
@@ -62,7 +62,7 @@ final class StepReader {
   }
 
   private static Normalizer replace(Json step) {
-    var by = step.get("content").string();
+    var by = inserted(step, "content");
     var regex = step.get("pattern").find("Regex");
     if (regex != null && regex.string().equals(" {2,}") && by.length() == 1) {
       return new Normalizer.Spaces(by.charAt(0));
@@ -71,6 +71,18 @@ final class StepReader {
       return new Normalizer.Strip(' ', true, true);
     }
     return new Normalizer.Replace(pattern(step, "String"), by);
+  }
+
+  /** A text that is written into others; a long one would blow them up. */
+  private static String inserted(Json step, String key) {
+    var s = step.get(key).string();
+    if (s.length() > 1000) {
+      throw new ValueException(
+          "tokenizer.json",
+          step.get("type").string() + " inserts a text of " + s.length() + " characters",
+          "use at most 1000");
+    }
+    return s;
   }
 
   private static Normalizer charsMap(String base64) {
