@@ -131,6 +131,26 @@ class MemoryTest {
     assertEquals(exact, kept.read(), 1e-9 * exact);
   }
 
+  /**
+   * Each shape has a plan, and all plans share a workspace, which grows: none may keep the smaller
+   * one that it ran with.
+   */
+  @Test
+  void plansOfGrowingShapesDoNotKeepWorkspaces() {
+    var w = Tensor.randn(Rng.seed(1), 64, 64).realize();
+    long before = used();
+    long mebibyte = 1 << 20;
+    for (int k = 1; k <= 24; k++) {
+      int rows = k * 4096; // k MiB each
+      for (int run = 0; run < 3; run++) {
+        var x = Tensor.ones(rows, 64);
+        x.matmul(w).relu().matmul(w).sum().item();
+      }
+    }
+    long growth = used() - before;
+    assertTrue(growth < 100 * mebibyte, () -> "the heap grew by " + growth / mebibyte + " MiB");
+  }
+
   @Test
   void isFlatOver2000Steps() {
     all(2_000);

@@ -26,6 +26,9 @@ final class Frame {
     }
   }
 
+  /** Bytes of a workspace from which on binding it anew costs nothing beside the run. */
+  private static final long LARGE = 1 << 20;
+
   private final Kernel[] kernels;
   private final Uses uses;
   private final Args[] args;
@@ -82,7 +85,10 @@ final class Frame {
     }
   }
 
-  /** A frame at rest holds no data of users. */
+  /**
+   * A frame at rest holds no data of users, and no large workspace: its arrays are replaced when a
+   * larger plan comes, and every plan so far would keep its own.
+   */
   void release() {
     Arrays.fill(results, null);
     for (Use[] places : uses.outputs) {
@@ -90,6 +96,11 @@ final class Frame {
     }
     for (Use[] places : uses.leaves) {
       set(places, null, 0);
+    }
+    var w = workspace;
+    if (w != null && w.bytes() > LARGE) {
+      uses.workspace.values().forEach(places -> set(places, null, 0));
+      workspace = null;
     }
   }
 }

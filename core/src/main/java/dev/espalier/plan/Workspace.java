@@ -18,6 +18,7 @@ final class Workspace {
   private final Map<DType, Object> arrays = new EnumMap<>(DType.class);
 
   private int version;
+  private long bytes;
 
   private Workspace() {}
 
@@ -36,11 +37,19 @@ final class Workspace {
   void reserve(MemoryPlan memory) {
     for (var e : memory.sizes().entrySet()) {
       var a = arrays.get(e.getKey());
-      if (a == null || java.lang.reflect.Array.getLength(a) < e.getValue()) {
+      int length = a == null ? 0 : java.lang.reflect.Array.getLength(a);
+      if (a == null || length < e.getValue()) {
+        arrays.remove(e.getKey()); // so that both need not fit into memory
         arrays.put(e.getKey(), e.getKey().newArray(e.getValue()));
+        bytes += (long) (e.getValue() - length) * e.getKey().bytes();
         version++;
       }
     }
+  }
+
+  /** Size of all arrays. */
+  long bytes() {
+    return bytes;
   }
 
   /** Changes whenever an array is replaced. */

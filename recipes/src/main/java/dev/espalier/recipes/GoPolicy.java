@@ -130,7 +130,12 @@ final class GoPolicy implements Playing {
     return GoSamples.of(SIZE, records);
   }
 
-  /** What the network says about test positions, counted. */
+  /**
+   * What the network says about test positions, counted.
+   *
+   * @param hits whether the likeliest move of each is the one that was played
+   */
+  @SuppressWarnings("ArrayRecordComponent") // never compared
   private record Scores(
       double top1,
       double top5,

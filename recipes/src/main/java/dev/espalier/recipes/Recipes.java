@@ -23,6 +23,7 @@ public final class Recipes {
           new DenoisingAutoencoder(),
           new VariationalAutoencoder(),
           new Gan(),
+          new Transfer(),
           new CharLstm(),
           new GptRecipe(),
           new AlphaZeroTicTacToe(),

@@ -54,6 +54,8 @@ public abstract class AbstractEnvironment<O, A> implements Environment<O, A> {
   }
 
   /**
+   * Refuses to go on before an episode has begun.
+   *
    * @throws StateException before the first reset
    */
   protected final void requireStarted(String op) {

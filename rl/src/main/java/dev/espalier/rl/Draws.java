@@ -43,9 +43,9 @@ public final class Draws {
   /** Uniform in [0, 1), 53 bits. */
   public double nextDouble() {
     long block = counter++;
-    long high = Rng.bits(seed, block, 0) >>> 5;
-    long low = Rng.bits(seed, block, 1) >>> 6;
-    return ((high << 26) + low) * 0x1p-53;
+    int high = Rng.bits(seed, block, 0) >>> 5;
+    int low = Rng.bits(seed, block, 1) >>> 6;
+    return (((long) high << 26) + low) * 0x1p-53;
   }
 
   /** Uniform in [low, high). */

@@ -246,7 +246,12 @@ final class RlSuite implements Suite {
      */
     record Row(String id, Map<String, Integer> columns, List<Double> values) {
       double number(String name) {
-        return values.get(columns.get(name));
+        var column = columns.get(name);
+        if (column == null) {
+          throw new ValueException(
+              "conformance", id + " has no column \"" + name + "\"", "get the file anew");
+        }
+        return values.get(column);
       }
 
       /** The columns name0, name1, … */

@@ -55,6 +55,9 @@ public record Chart(
 
   private static final int MAX_POINTS = 400;
 
+  /** Classes s0, s1, … of the style sheet. */
+  private static final int COLOURS = 6;
+
   // The drawing in units of its view box. The left margin holds tick labels at the larger type of
   // narrow screens.
   private static final double WIDTH = 480,
@@ -95,7 +98,7 @@ public record Chart(
     out.append("</figcaption><ul class=\"legend\">");
     for (int i = 0; i < series.size(); i++) {
       out.append("<li class=\"s")
-          .append(i % 4)
+          .append(i % COLOURS)
           .append(' ')
           .append(series.get(i).mark.name().toLowerCase(Locale.ROOT))
           .append("\"><svg viewBox=\"0 0 22 10\" aria-hidden=\"true\">");
@@ -215,7 +218,7 @@ public record Chart(
 
   private static void draw(StringBuilder out, int index, Series s, Axis x, Axis y) {
     out.append("<g class=\"s")
-        .append(index % 4)
+        .append(index % COLOURS)
         .append(' ')
         .append(s.mark.name().toLowerCase(Locale.ROOT))
         .append("\">");

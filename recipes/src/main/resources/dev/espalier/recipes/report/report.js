@@ -23,7 +23,7 @@ for (const plot of document.querySelectorAll(".plot")) {
   const data = JSON.parse(plot.querySelector("script").textContent);
   const dots = data.series.map((s, i) => {
     const dot = document.createElementNS("http://www.w3.org/2000/svg", "circle");
-    dot.setAttribute("class", "focus s" + i % 4);
+    dot.setAttribute("class", "focus s" + i % 6);
     dot.setAttribute("r", 4.5);
     dot.style.visibility = "hidden";
     svg.append(dot);

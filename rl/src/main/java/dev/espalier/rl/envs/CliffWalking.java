@@ -73,12 +73,13 @@ public final class CliffWalking extends ToyText {
     var scene = new Scene(COLUMNS * size, ROWS * size);
     for (int s = 0; s < ROWS * COLUMNS; s++) {
       var paint = isCliff(s) ? Paint.DANGER : s == GOAL ? Paint.GOAL : Paint.LINE;
-      scene.rect(s % COLUMNS * size + 1, s / COLUMNS * size + 1, size - 2, size - 2, 4, paint);
+      scene.rect(
+          left(s, COLUMNS, size) + 1, top(s, COLUMNS, size) + 1, size - 2, size - 2, 4, paint);
     }
     scene.text(size / 2, 3.5 * size, size * 0.4, "S", Paint.SOFT);
     scene.text(11.5 * size, 3.5 * size, size * 0.4, "G", Paint.PAPER);
-    double x = (state % COLUMNS + 0.5) * size;
-    double y = (state / COLUMNS + 0.5) * size;
+    double x = left(state, COLUMNS, size) + size / 2;
+    double y = top(state, COLUMNS, size) + size / 2;
     return scene.circle(x, y, 12, Paint.PAPER).circle(x, y, 10, Paint.AGENT);
   }
 }

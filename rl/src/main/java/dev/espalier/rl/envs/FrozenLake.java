@@ -221,7 +221,8 @@ public final class FrozenLake extends ToyText {
             "row \"" + row + "\" has another length than \"" + map.getFirst() + "\"",
             "give rows of the same length, at least 1");
       }
-      for (char c : row.toCharArray()) {
+      for (int i = 0; i < row.length(); i++) {
+        char c = row.charAt(i);
         if ("SFHG".indexOf(c) < 0) {
           throw new ValueException(
               "FrozenLake",
@@ -250,8 +251,8 @@ public final class FrozenLake extends ToyText {
   Scene draw(int state) {
     int columns = map.getFirst().length();
     double size = size();
-    double x = (state % columns + 0.5) * size;
-    double y = (state / columns + 0.5) * size;
+    double x = left(state, columns, size) + size / 2;
+    double y = top(state, columns, size) + size / 2;
     return lake(true).circle(x, y, size * 0.24, Paint.PAPER).circle(x, y, size * 0.2, Paint.AGENT);
   }
 
@@ -275,8 +276,8 @@ public final class FrozenLake extends ToyText {
       if (field == 'H' || field == 'G') {
         continue;
       }
-      double x = (s % columns + 0.5) * size;
-      double y = (s / columns + 0.5) * size;
+      double x = left(s, columns, size) + size / 2;
+      double y = top(s, columns, size) + size / 2;
       double dx = policy[s] == LEFT ? -size : policy[s] == RIGHT ? size : 0;
       double dy = policy[s] == DOWN ? size : dx == 0 ? -size : 0;
       scene.line(x - 0.24 * dx, y - 0.24 * dy, x + 0.1 * dx, y + 0.1 * dy, 4, Paint.AGENT);
@@ -302,8 +303,8 @@ public final class FrozenLake extends ToyText {
     double size = size();
     var scene = new Scene(columns * size, map.size() * size);
     for (int s = 0; s < map.size() * columns; s++) {
-      double x = s % columns * size;
-      double y = s / columns * size;
+      double x = left(s, columns, size);
+      double y = top(s, columns, size);
       char field = map.get(s / columns).charAt(s % columns);
       scene.rect(x + 1, y + 1, size - 2, size - 2, 4, Paint.LINE);
       if (field == 'H') {

@@ -250,27 +250,28 @@ public final class Taxi extends ToyText {
     Paint[] colours = {Paint.DANGER, Paint.GOAL, Paint.GOLD, Paint.AGENT};
     var scene = new Scene(SIZE * size, SIZE * size);
     for (int p = 0; p < SIZE * SIZE; p++) {
-      scene.rect(p % SIZE * size + 1, p / SIZE * size + 1, size - 2, size - 2, 4, Paint.LINE);
+      scene.rect(
+          left(p, SIZE, size) + 1, top(p, SIZE, size) + 1, size - 2, size - 2, 4, Paint.LINE);
     }
     for (int i = 0; i < PLACES.length; i++) {
-      double x = PLACES[i] % SIZE * size;
-      double y = PLACES[i] / SIZE * size;
+      double x = left(PLACES[i], SIZE, size);
+      double y = top(PLACES[i], SIZE, size);
       scene.rect(x + 6, y + 6, size - 12, size - 12, 4, colours[i]);
       scene.text(x + size / 2, y + size / 2, 24, "RGYB".substring(i, i + 1), Paint.PAPER);
     }
     for (int p = 0; p < SIZE * SIZE; p++) {
       if (p % SIZE < SIZE - 1 && wall(p / SIZE, 2 * (p % SIZE) + 2)) {
         double x = (p % SIZE + 1) * size;
-        scene.line(x, p / SIZE * size + 2, x, (p / SIZE + 1) * size - 2, 5, Paint.INK);
+        scene.line(x, top(p, SIZE, size) + 2, x, (p / SIZE + 1) * size - 2, 5, Paint.INK);
       }
     }
-    double x = state / 20 % SIZE * size;
-    double y = state / 20 / SIZE * size;
+    double x = left(state / 20, SIZE, size);
+    double y = top(state / 20, SIZE, size);
     int passenger = passenger(state);
     int at = passenger == IN_TAXI ? state / 20 : PLACES[passenger];
     int to = PLACES[destination(state)];
-    double flagX = to % SIZE * size + size - 14;
-    double flagY = to / SIZE * size + 8;
+    double flagX = left(to, SIZE, size) + size - 14;
+    double flagY = top(to, SIZE, size) + 8;
     return scene
         .line(flagX, flagY, flagX, flagY + 20, 3, Paint.INK)
         .polygon(Paint.INK, flagX, flagY, flagX - 16, flagY + 6, flagX, flagY + 12)
@@ -278,7 +279,7 @@ public final class Taxi extends ToyText {
         .rect(x + 18, y + 14, size - 36, 14, 5, Paint.INK)
         .circle(x + 20, y + 46, 6, Paint.SOFT)
         .circle(x + 40, y + 46, 6, Paint.SOFT)
-        .circle(at % SIZE * size + 30, at / SIZE * size + 30, 9, Paint.PAPER)
-        .circle(at % SIZE * size + 30, at / SIZE * size + 30, 7, Paint.EXTRA);
+        .circle(left(at, SIZE, size) + 30, top(at, SIZE, size) + 30, 9, Paint.PAPER)
+        .circle(left(at, SIZE, size) + 30, top(at, SIZE, size) + 30, 7, Paint.EXTRA);
   }
 }

@@ -129,6 +129,17 @@ public abstract sealed class ToyText extends AbstractEnvironment<Integer, Intege
     state = saved;
   }
 
+  /** Where a field of a board begins, from the left. */
+  static double left(int field, int columns, double size) {
+    return field % columns * size;
+  }
+
+  /** Where a field of a board begins, from above. */
+  static double top(int field, int columns, double size) {
+    int row = field / columns;
+    return row * size;
+  }
+
   /** Draws a state. */
   abstract Scene draw(int state);
 

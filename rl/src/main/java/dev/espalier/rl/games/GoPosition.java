@@ -13,6 +13,7 @@ public final class GoPosition implements Position {
   private static final int FILTER_LONGS = 64;
   private static final long WHITE_TO_MOVE = GoBoard.mix(-1);
 
+  @SuppressWarnings("ArrayRecordComponent") // never compared as a whole
   private record Seen(long hash, long[] stones, @Nullable Seen before) {}
 
   private final Go game;

@@ -307,21 +307,21 @@ public final class Gtp {
 
   /** All stones are alive. */
   private String status(String which) throws Failure {
-    switch (which) {
-      case "alive" -> {
-        var groups = new ArrayList<String>();
-        for (int c = 0; c < game.pass(); c++) {
-          if (position.colour(c) != GoBoard.EMPTY) {
-            groups.add(game.text(c));
-          }
-        }
-        return String.join("\n", groups);
-      }
-      case "dead", "seki" -> {
-        return "";
-      }
+    return switch (which) {
+      case "alive" -> stones();
+      case "dead", "seki" -> "";
       default -> throw new Failure("syntax error: the status is alive, dead or seki");
+    };
+  }
+
+  private String stones() {
+    var stones = new ArrayList<String>();
+    for (int c = 0; c < game.pass(); c++) {
+      if (position.colour(c) != GoBoard.EMPTY) {
+        stones.add(game.text(c));
+      }
     }
+    return String.join("\n", stones);
   }
 
   /** The points of GTP's fixed handicap for a number of stones, in its order. */

@@ -68,8 +68,8 @@ class ConnectFourTest {
 
   private Position after(String columns) {
     var p = game.start();
-    for (char c : columns.toCharArray()) {
-      p.play(c - '1');
+    for (int i = 0; i < columns.length(); i++) {
+      p.play(columns.charAt(i) - '1');
     }
     return p;
   }

@@ -11,6 +11,7 @@ import java.util.ArrayDeque;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -112,7 +113,7 @@ class GoBoardTest {
   }
 
   /** Liberties of the group at a cell by flooding; 0 where it is empty. */
-  private static int flood(GoBoard b, int start, HashSet<Integer> stones) {
+  private static int flood(GoBoard b, int start, Set<Integer> stones) {
     int n = b.size();
     var free = new HashSet<Integer>();
     var todo = new ArrayDeque<>(List.of(start));
