@@ -116,7 +116,7 @@ final class CartPoleDqn implements Recipe {
     return Outcome.of(network)
         .with("steps_to_goal", reached)
         .with("greedy_steps_to_goal", greedyReached)
-        .with("mean_return", returns.mean())
+        .with("mean_return", Episodes.mean(returns))
         .with("greedy_mean_return", greedy)
         .with("episodes", returns.episodes())
         .with("steps", loop.step())

@@ -131,7 +131,7 @@ final class PolicyOptimization implements Recipe {
     var steps = goal.step();
     return Outcome.of(model)
         .with("steps_to_goal", steps)
-        .with("mean_return", returns.mean())
+        .with("mean_return", Episodes.mean(returns))
         .with("greedy_mean_return", greedy)
         .with("episodes", returns.episodes())
         .with("steps", loop.step())
@@ -155,7 +155,8 @@ final class PolicyOptimization implements Recipe {
         .section(Episodes.clips(spec.make(), x -> greedy(agent, x)))
         .summary(
             steps == null
-                ? String.format(Locale.ROOT, "goal not reached, mean return %.1f", returns.mean())
+                ? String.format(
+                    Locale.ROOT, "goal not reached; without exploration the return is %.1f", greedy)
                 : String.format(Locale.ROOT, "goal reached after %,d steps", steps));
   }
 

@@ -62,6 +62,14 @@ final class ReinforcementTest {
         .sameBitsAfterKills(temp);
   }
 
+  /** Acrobot's first episodes take 500 steps in each of eight environments. */
+  @Test
+  void aMeanOfNoEpisodesIsNull() {
+    var result = TestRun.quick("acrobot-ppo").with("steps", 200).train(temp.resolve("run"));
+    assertTrue(result.get("mean_return") instanceof Json.Null);
+    assertEquals(256, result.get("steps").integer());
+  }
+
   /** The goal is null while it is not reached, and the curves have what the report shows. */
   @Test
   void aGoalThatIsNotReachedIsNull() throws IOException {
