@@ -103,9 +103,11 @@ public final class Translator {
         continue; // empty lines
       }
       var source = Collation.pad(sources, some, EncoderDecoder.PADDING, MULTIPLE);
+      int most = Math.min(longest(), Math.max(MOST, source.dim(1)));
       var options =
           (beams == 1 ? GenerationOptions.greedy() : GenerationOptions.beams(beams))
-              .maxTokens(Math.min(longest(), Math.max(MOST, source.dim(1))))
+              .maxTokens(most)
+              .context(most) // caches no larger than that: they are copied at each step
               .ended(GenerationOptions.Ended.COMPETES)
               .endTokens(EOS);
       var begun = Collections.nCopies(some.length, new int[] {BOS});
