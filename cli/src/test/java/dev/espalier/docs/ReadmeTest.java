@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.espalier.nn.Layer;
 import dev.espalier.tensor.Tensor;
+import dev.espalier.text.Tokenizer;
 import dev.espalier.train.Trainer;
 import java.io.File;
 import java.io.StringWriter;
@@ -37,6 +38,15 @@ class ReadmeTest {
   }
 
   @Test
+  void programsOnTextsCompile() throws Exception {
+    var blocks = blocks("docs/text.md", "java");
+    assertEquals(3, blocks.size());
+    for (int i = 0; i < blocks.size(); i++) {
+      compile("Text" + i + ".java", blocks.get(i));
+    }
+  }
+
+  @Test
   void versionIsThatOfThePom() throws Exception {
     var pom = Files.readString(Sources.root().resolve("pom.xml"));
     assertEquals(version(pom), version(blocks("xml").getFirst()));
@@ -51,7 +61,8 @@ class ReadmeTest {
             "CONTRIBUTING.md",
             "CHANGELOG.md",
             "docs/architecture.md",
-            "docs/adding-an-op.md")) {
+            "docs/adding-an-op.md",
+            "docs/text.md")) {
       var file = Sources.root().resolve(page);
       var links = Pattern.compile("\\]\\((?!https?:)([^)#]+)").matcher(Files.readString(file));
       while (links.find()) {
@@ -71,10 +82,14 @@ class ReadmeTest {
 
   /** The fenced blocks of a language. */
   private static List<String> blocks(String language) throws Exception {
+    return blocks("README.md", language);
+  }
+
+  private static List<String> blocks(String page, String language) throws Exception {
     var all = new ArrayList<String>();
     var m =
         Pattern.compile("(?ms)^```" + language + "\n(.*?)^```$")
-            .matcher(Files.readString(Sources.root().resolve("README.md")));
+            .matcher(Files.readString(Sources.root().resolve(page)));
     while (m.find()) {
       all.add(m.group(1));
     }
@@ -84,7 +99,8 @@ class ReadmeTest {
   private void compile(String name, String source) throws Exception {
     var file = Files.writeString(temp.resolve(name), source);
     var path = new ArrayList<String>();
-    for (Class<?> c : List.of(Tensor.class, Layer.class, Trainer.class, NullMarked.class)) {
+    for (Class<?> c :
+        List.of(Tensor.class, Layer.class, Trainer.class, Tokenizer.class, NullMarked.class)) {
       path.add(Sources.of(c));
     }
     var compiler = ToolProvider.getSystemJavaCompiler();

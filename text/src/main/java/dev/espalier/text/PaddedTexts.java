@@ -23,43 +23,15 @@ public record PaddedTexts(Tensor ids, Tensor lengths) {
    * @param dtype of the ids, int64 or int32
    */
   public static PaddedTexts of(List<int[]> texts, int pad, int multiple, DType dtype) {
-    if (multiple < 1 || dtype != DType.INT64 && dtype != DType.INT32) {
-      throw new ValueException(
-          "PaddedTexts",
-          "a multiple of " + multiple + " and ids of " + dtype,
-          "use a multiple of at least 1 and int64 or int32");
+    if (dtype != DType.INT64 && dtype != DType.INT32) {
+      throw new ValueException("PaddedTexts", "ids of " + dtype, "use int64 or int32");
     }
-    int longest = 1;
     var lengths = new long[texts.size()];
     for (int i = 0; i < lengths.length; i++) {
       lengths[i] = texts.get(i).length;
-      longest = Math.max(longest, texts.get(i).length);
     }
-    int t = Math.ceilDiv(longest, multiple) * multiple;
-    return new PaddedTexts(
-        dtype == DType.INT64 ? longs(texts, pad, t) : ints(texts, pad, t), Tensor.of(lengths));
-  }
-
-  private static Tensor longs(List<int[]> texts, int pad, int t) {
-    var all = new long[texts.size() * t];
-    Arrays.fill(all, pad);
-    for (int i = 0; i < texts.size(); i++) {
-      int[] row = texts.get(i);
-      for (int k = 0; k < row.length; k++) {
-        all[i * t + k] = row[k];
-      }
-    }
-    return Tensor.of(all, texts.size(), t);
-  }
-
-  private static Tensor ints(List<int[]> texts, int pad, int t) {
-    var all = new int[texts.size() * t];
-    Arrays.fill(all, pad);
-    for (int i = 0; i < texts.size(); i++) {
-      int[] row = texts.get(i);
-      System.arraycopy(row, 0, all, i * t, row.length);
-    }
-    return Tensor.of(all, texts.size(), t);
+    var ids = Collation.pad(texts, pad, multiple);
+    return new PaddedTexts(dtype == DType.INT64 ? ids : ids.to(dtype), Tensor.of(lengths));
   }
 
   /** Encodings side by side, without their padding; ids of int64. */

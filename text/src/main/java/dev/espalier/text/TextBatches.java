@@ -1,11 +1,9 @@
 package dev.espalier.text;
 
 import dev.espalier.base.DType;
-import dev.espalier.base.Rng;
 import dev.espalier.base.ValueException;
 import dev.espalier.tensor.Tensor;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
 import java.util.NoSuchElementException;
@@ -25,7 +23,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Shuffled: all samples in random order; each run of 50 batches ({@link #bucket}) sorted by
  * length, the target's before the source's; the batches in random order. Otherwise: all samples
  * sorted by length, those of equal length as given. Lengths are padded to a multiple of 8 ({@link
- * #multiple}), so that few shapes occur.
+ * #multiple}), so that few shapes occur. Behind it are {@link Buckets} for the order and {@link
+ * Collation} for the tensors.
  *
  * <p>Batch b of epoch e is a function of (seed, e, b) alone, so that a training goes on anywhere;
  * threads may share the batches. The methods that set something return other batches.
@@ -34,14 +33,13 @@ public final class TextBatches {
   private record Config(
       int batch, int bucket, int multiple, int pad, long seed, boolean shuffle, DType dtype) {}
 
-  /** The samples of an epoch's batches. */
-  private record Order(int epoch, int[][] batches) {}
-
   private final List<int[]> sources;
   private final @Nullable List<int[]> targets;
   private final int @Nullable [] labels;
   private final Config config;
-  private volatile @Nullable Order last; // the epoch asked for last
+  private final int[][] lengths; // by which texts are sorted
+  private final Buckets buckets; // the order when shuffled
+  private volatile @Nullable List<int[]> sorted; // the order otherwise, when first needed
 
   private TextBatches(
       List<int[]> sources, @Nullable List<int[]> targets, int @Nullable [] labels, Config config) {
@@ -49,6 +47,10 @@ public final class TextBatches {
     this.targets = targets;
     this.labels = labels;
     this.config = config;
+    int[] own = Collation.lengths(sources);
+    this.lengths =
+        targets == null ? new int[][] {own} : new int[][] {Collation.lengths(targets), own};
+    this.buckets = Buckets.of(config.batch, config.bucket, config.seed, lengths);
   }
 
   /** Batches of texts, given as token ids: 32 each, in order of length, padded with id 0. */
@@ -140,7 +142,7 @@ public final class TextBatches {
 
   /** Batches in an epoch. */
   public int count() {
-    return Math.ceilDiv(sources.size(), config.batch);
+    return buckets.count();
   }
 
   /** The batch of a step, from 0 on: {@code batch(step / count() + 1, step % count())}. */
@@ -160,18 +162,22 @@ public final class TextBatches {
         epoch >= 1 && index >= 0 && index < count(),
         "epoch " + epoch + ", batch " + index,
         "use an epoch of at least 1 and a batch from 0 to " + (count() - 1));
-    var order = last;
-    if (order == null || order.epoch != epoch && config.shuffle) {
-      order = new Order(epoch, order(epoch));
-      last = order;
-    }
-    int[] samples = order.batches[index];
+    int[] samples = config.shuffle ? buckets.batch(epoch, index) : sorted().get(index);
     var texts = new ArrayList<PaddedTexts>(2);
     texts.add(padded(sources, samples));
     if (targets != null) {
       texts.add(padded(targets, samples));
     }
     return new TextBatch(samples.clone(), texts, labels == null ? null : labels(labels, samples));
+  }
+
+  private List<int[]> sorted() {
+    var s = sorted;
+    if (s == null) {
+      s = Buckets.byLength(config.batch, lengths);
+      sorted = s;
+    }
+    return s;
   }
 
   /** The batches of an epoch from one on; see {@link #batch(int, int)}. */
@@ -212,46 +218,5 @@ public final class TextBatches {
       some[i] = all[samples[i]];
     }
     return Tensor.of(some);
-  }
-
-  private int[][] order(int epoch) {
-    int n = sources.size();
-    var rng = Rng.seed(config.seed).fork(epoch);
-    var order = config.shuffle ? rng.permutation(n) : null;
-    var places = new int[n];
-    for (int i = 0; i < n; i++) {
-      places[i] = order == null ? i : order[i];
-    }
-    int run = config.shuffle ? (int) Math.min(n, (long) config.bucket * config.batch) : n;
-    for (int from = 0; from < n; from += run) {
-      int to = Math.min(n, from + run);
-      sort(places, from, to);
-    }
-    int batches = count();
-    var shuffled = config.shuffle ? rng.permutation(batches) : null;
-    var all = new int[batches][];
-    for (int b = 0; b < batches; b++) {
-      int from = (shuffled == null ? b : shuffled[b]) * config.batch;
-      all[b] = Arrays.copyOfRange(places, from, Math.min(n, from + config.batch));
-    }
-    return all;
-  }
-
-  /** Sorts samples by length; those of equal length stay in order. */
-  private void sort(int[] places, int from, int to) {
-    var keys = new long[to - from]; // length of the target above that of the source
-    var some = new Integer[to - from];
-    for (int i = 0; i < some.length; i++) {
-      int sample = places[from + i];
-      long target = targets == null ? 0 : targets.get(sample).length;
-      keys[i] = target << 32 | sources.get(sample).length;
-      some[i] = i;
-    }
-    Arrays.sort(some, (a, b) -> Long.compare(keys[a], keys[b]));
-    var sorted = new int[some.length];
-    for (int i = 0; i < sorted.length; i++) {
-      sorted[i] = places[from + some[i]];
-    }
-    System.arraycopy(sorted, 0, places, from, sorted.length);
   }
 }
