@@ -420,7 +420,7 @@ final class GoPolicy implements Playing {
   public List<Option> options() {
     return List.of(
         Option.whole("positions", 357_888, "Training positions to see, again after all were seen.")
-            .quick(20_000),
+            .quick(40_000),
         Option.whole("batch", 256, "Positions a step.").quick(64),
         Option.whole("blocks", 5, "Residual blocks.").quick(2),
         Option.whole("channels", 64, "Channels of the network's body.").quick(32),

@@ -2,6 +2,7 @@ package dev.espalier.rl.games;
 
 import dev.espalier.base.ValueException;
 import java.util.Locale;
+import java.util.concurrent.atomic.AtomicReferenceArray;
 
 /**
  * Go on a square board, with area scoring: Black begins, a stone or group without liberty is taken,
@@ -37,7 +38,8 @@ public record Go(
     implements Game {
   static final String LETTERS = "ABCDEFGHJKLMNOPQRSTUVWXYZ";
 
-  private static final Symmetries[] SYMMETRIES = new Symmetries[GoBoard.MAX_SIZE + 1];
+  private static final AtomicReferenceArray<Symmetries> SYMMETRIES =
+      new AtomicReferenceArray<>(GoBoard.MAX_SIZE + 1); // by size, made when first asked for
 
   /** Which repetitions of a position are forbidden. */
   public enum KoRule {
@@ -125,12 +127,12 @@ public record Go(
 
   @Override
   public Symmetries symmetries() {
-    synchronized (SYMMETRIES) {
-      if (SYMMETRIES[size] == null) {
-        SYMMETRIES[size] = Symmetries.square(size, actions());
-      }
-      return SYMMETRIES[size];
+    var known = SYMMETRIES.get(size);
+    if (known == null) {
+      known = Symmetries.square(size, actions()); // two threads may make equal ones
+      SYMMETRIES.set(size, known);
     }
+    return known;
   }
 
   @Override
