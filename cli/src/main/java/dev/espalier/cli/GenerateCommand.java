@@ -21,6 +21,7 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -120,7 +121,8 @@ final class GenerateCommand implements Callable<Integer> {
   private boolean json;
 
   /** A model with what it needs to read and write text. */
-  private record Loaded(Decoder decoder, Tokenizer tokenizer, int[] prompt, Set<Integer> end) {}
+  private record Loaded(
+      Decoder decoder, Tokenizer tokenizer, Function<String, int[]> prompt, Set<Integer> end) {}
 
   @Override
   public Integer call() {
@@ -138,7 +140,8 @@ final class GenerateCommand implements Callable<Integer> {
             .stop(stop.toArray(String[]::new))
             .seed(seed);
     var loaded = load();
-    long places = (long) loaded.prompt.length + maxTokens;
+    var ids = loaded.prompt.apply(prompt);
+    long places = (long) ids.length + maxTokens;
     if (places < loaded.decoder.context()) { // room for this text, not for the longest possible
       options = options.context((int) Math.max(32, places));
     }
@@ -148,7 +151,7 @@ final class GenerateCommand implements Callable<Integer> {
             options.endTokens(loaded.end.toArray(Integer[]::new)),
             loaded.tokenizer::decode);
     var out = console.out();
-    var shown = loaded.tokenizer.decode(loaded.prompt);
+    var shown = loaded.tokenizer.decode(ids);
     if (!json) {
       out.print(shown);
       out.flush();
@@ -158,7 +161,7 @@ final class GenerateCommand implements Callable<Integer> {
     Completion written =
         generator
             .generate(
-                List.of(loaded.prompt),
+                List.of(ids),
                 token -> {
                   times[2] = System.nanoTime();
                   if (times[0]++ == 0) {
@@ -178,7 +181,7 @@ final class GenerateCommand implements Callable<Integer> {
     // The first token takes the prompt and the making of plans; beams come all at the end.
     double perSecond = beams > 1 || times[0] < 2 ? tokens / all : (times[0] - 1) / rest;
     if (json) {
-      out.println(json(written, shown, loaded.prompt.length, all, perSecond));
+      out.println(json(written, shown, ids.length, all, perSecond));
     } else {
       out.println();
       console
@@ -241,7 +244,7 @@ final class GenerateCommand implements Callable<Integer> {
   }
 
   private Loaded loaded(Pretrained p) {
-    return new Loaded(p.model(), p.tokenizer(), p.prompt(prompt), new TreeSet<>(p.end()));
+    return new Loaded(p.model(), p.tokenizer(), p::prompt, new TreeSet<>(p.end()));
   }
 
   private Loaded loaded(TrainedRun run) {
@@ -250,7 +253,7 @@ final class GenerateCommand implements Callable<Integer> {
     var network = recipe.writer(run.settings(), tokenizer.vocabSize());
     network.load(run.weights());
     // Such models know no beginning of a text: a line end is the nearest to it.
-    var ids = tokenizer.ids(prompt.isEmpty() ? "\n" : prompt);
-    return new Loaded(network, tokenizer, ids, Set.of());
+    return new Loaded(
+        network, tokenizer, text -> tokenizer.ids(text.isEmpty() ? "\n" : text), Set.of());
   }
 }

@@ -23,9 +23,6 @@ final class BeamSearch {
   /** A beginning: the log-probability of its tokens, and how many they are, the end counted. */
   private record Beam(double sum, int length, boolean ended) {}
 
-  /** A beam that has ended, or the best that there is when the tokens are used up. */
-  private record Found(int[] ids, double sum, double score, Completion.Finish finish) {}
-
   /** A beam with one token more; {@code id} is −1 for an ended one, which stays. */
   private record Next(int beam, int id, double sum, double score) {}
 
@@ -38,7 +35,7 @@ final class BeamSearch {
   /** The search after one prompt. */
   private static final class Prompt {
     final List<Beam> beams = new ArrayList<>();
-    final List<Found> found = new ArrayList<>();
+    final List<Completion> found = new ArrayList<>();
     boolean done;
   }
 
@@ -190,21 +187,20 @@ final class BeamSearch {
       if (!options.endTokens().contains(next.id)) {
         chosen.add(next);
       } else if (i < k) {
-        int r = base + next.beam;
-        var ids = Arrays.copyOfRange(reader.text(r), prompts[base / k].length, reader.length(r));
-        keep(search, new Found(ids, next.sum, next.score, Completion.Finish.END_TOKEN));
+        var end = Completion.Finish.END_TOKEN;
+        keep(search, completion(base + next.beam, end, next.sum, next.score));
       }
     }
     search.done =
         search.found.size() == k
-            && search.found.getLast().score >= score(candidates.getFirst().sum, length);
+            && search.found.getLast().score() >= score(candidates.getFirst().sum, length);
     return chosen;
   }
 
   /** The k best that were found, the best first. */
-  private void keep(Prompt search, Found found) {
+  private void keep(Prompt search, Completion found) {
     int at = search.found.size();
-    while (at > 0 && found.score > search.found.get(at - 1).score) {
+    while (at > 0 && found.score() > search.found.get(at - 1).score()) {
       at--;
     }
     if (at < k) {
@@ -224,21 +220,22 @@ final class BeamSearch {
       boolean complete = aside && search.done;
       for (int b = 0; b < search.beams.size() && !complete; b++) {
         var beam = search.beams.get(b);
-        int r = p * k + b;
-        var ids = Arrays.copyOfRange(reader.text(r), prompts[p].length, reader.length(r));
         var finish =
             beam.ended
                 ? Completion.Finish.END_TOKEN
                 : cancelled ? Completion.Finish.CANCELLED : Completion.Finish.LENGTH;
-        keep(search, new Found(ids, beam.sum, score(beam.sum, beam.length), finish));
+        keep(search, completion(p * k + b, finish, beam.sum, score(beam.sum, beam.length)));
       }
-      var found = new ArrayList<Completion>();
-      for (var f : search.found) {
-        found.add(new Completion(f.ids, text(prompts[p], f.ids), f.finish, f.sum, f.score));
-      }
-      all.add(found);
+      all.add(List.copyOf(search.found));
     }
     return all;
+  }
+
+  /** What a beam has written. */
+  private Completion completion(int r, Completion.Finish finish, double sum, double score) {
+    var prompt = prompts[r / k];
+    var ids = Arrays.copyOfRange(reader.text(r), prompt.length, reader.length(r));
+    return new Completion(ids, text(prompt, ids), finish, sum, score);
   }
 
   private String text(int[] prompt, int[] ids) {

@@ -109,7 +109,7 @@ public final class EncoderDecoder extends Layer {
     var table = new float[longest * dim];
     for (int p = 0; p < longest; p++) {
       for (int i = 0; i < dim; i++) {
-        double angle = p * StrictMath.pow(10_000, -2.0 * (i / 2) / dim);
+        double angle = p * StrictMath.pow(10_000, -(double) (i - i % 2) / dim);
         table[p * dim + i] = (float) (i % 2 == 0 ? StrictMath.sin(angle) : StrictMath.cos(angle));
       }
     }

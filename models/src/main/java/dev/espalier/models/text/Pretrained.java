@@ -84,6 +84,7 @@ public record Pretrained(LanguageModel model, Tokenizer tokenizer, int begin, Se
           Files.isDirectory(path) ? "the folder holds no " + WEIGHTS : "there is no such file",
           "name a safetensors file that has config.json and a tokenizer beside it");
     }
+    assert folder != null : file; // a file is in some folder
     var config = folder.resolve("config.json");
     if (!Files.isRegularFile(config)) {
       throw new ValueException(
