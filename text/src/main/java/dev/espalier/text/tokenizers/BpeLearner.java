@@ -20,7 +20,17 @@ import java.util.PriorityQueue;
  */
 final class BpeLearner {
   /** A pair, how often it occurred when it was put into the heap, and in which words. */
-  private record Entry(long pair, long count, int[] words) {}
+  private static final class Entry {
+    private final long pair;
+    private final long count;
+    private final int[] words;
+
+    Entry(long pair, long count, int[] words) {
+      this.pair = pair;
+      this.count = count;
+      this.words = words;
+    }
+  }
 
   private static final Comparator<Entry> BEST_FIRST =
       (a, b) -> a.count != b.count ? Long.compare(b.count, a.count) : Long.compare(a.pair, b.pair);

@@ -42,10 +42,13 @@ final class Pieces {
 
   private record Piece(String text, float score, Type type) {}
 
-  /** How texts are prepared. */
-  private record Spec(
-      boolean dummyPrefix, boolean singleSpaces, boolean escape, byte @Nullable [] rules) {
-    static final Spec LLAMA = new Spec(true, false, true, null);
+  /**
+   * How texts are prepared.
+   *
+   * @param rules for {@link CharsMap}, in base 64; empty for none
+   */
+  private record Spec(boolean dummyPrefix, boolean singleSpaces, boolean escape, String rules) {
+    static final Spec LLAMA = new Spec(true, false, true, "");
   }
 
   private Pieces() {}
@@ -53,7 +56,7 @@ final class Pieces {
   /** A {@code tokenizer.model}. */
   static Pipeline model(byte[] file, String name) {
     var pieces = new ArrayList<Piece>();
-    var spec = new Spec(true, true, true, null);
+    var spec = new Spec(true, true, true, "");
     var p = new Protobuf(file, name);
     long kind = 1; // the default of the format: unigram
     boolean suffix = false;
@@ -113,7 +116,7 @@ final class Pieces {
     boolean prefix = true;
     boolean single = true;
     boolean escape = true;
-    byte[] rules = null;
+    byte[] rules = {};
     while (p.next()) {
       switch (p.field()) {
         case 2 -> rules = p.bytes();
@@ -123,7 +126,7 @@ final class Pieces {
         default -> {} // the name of the rules
       }
     }
-    return new Spec(prefix, single, escape, rules != null && rules.length > 0 ? rules : null);
+    return new Spec(prefix, single, escape, Base64.getEncoder().encodeToString(rules));
   }
 
   /** llama2.c's {@code tokenizer.bin}: the longest length, then score, length and bytes of each. */
@@ -267,11 +270,8 @@ final class Pieces {
 
   private static JsonParts parts(Spec spec, Vocabulary vocabulary, List<AddedToken> added) {
     var steps = new ArrayList<String>();
-    if (spec.rules != null) {
-      steps.add(
-          "{\"type\": \"Precompiled\", \"precompiled_charsmap\": \""
-              + Base64.getEncoder().encodeToString(spec.rules)
-              + "\"}");
+    if (!spec.rules.isEmpty()) {
+      steps.add("{\"type\": \"Precompiled\", \"precompiled_charsmap\": \"" + spec.rules + "\"}");
     }
     if (spec.singleSpaces) {
       steps.add(

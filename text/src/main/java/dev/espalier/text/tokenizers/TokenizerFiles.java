@@ -197,7 +197,7 @@ public final class TokenizerFiles {
         vocabulary(model),
         text(model, "unk_token", "[UNK]"),
         text(model, "continuing_subword_prefix", "##"),
-        most == null ? 100 : (int) Math.clamp(most.integer(), 0, 1 << 20));
+        most == null ? 100 : Math.clamp(most.integer(), 0, 1 << 20));
   }
 
   /** Whether a pre-tokenizer turns a text into bytes. */

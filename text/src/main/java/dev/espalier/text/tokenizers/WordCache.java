@@ -1,5 +1,6 @@
 package dev.espalier.text.tokenizers;
 
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,7 +13,17 @@ final class WordCache {
   private static final int SLOTS = 1 << 14;
   private static final int LONGEST = 32; // units; longer words are rare and cost memory
 
-  private record Entry(int hash, char[] word, Tokens tokens) {}
+  private static final class Entry { // final fields: whoever sees an entry sees it whole
+    private final int hash;
+    private final char[] word;
+    private final Tokens tokens;
+
+    Entry(int hash, char[] word, Tokens tokens) {
+      this.hash = hash;
+      this.word = word;
+      this.tokens = tokens;
+    }
+  }
 
   private final @Nullable Entry[] entries = new @Nullable Entry[SLOTS];
 
@@ -34,8 +45,7 @@ final class WordCache {
     }
     int first = out.size;
     model.tokenize(c, from, to, out);
-    entries[slot] =
-        new Entry(hash, java.util.Arrays.copyOfRange(c, from, to), out.tail(first, from));
+    entries[slot] = new Entry(hash, Arrays.copyOfRange(c, from, to), out.tail(first, from));
   }
 
   private static boolean equal(char[] word, char[] c, int from, int to) {

@@ -37,7 +37,7 @@ class SymbolsTest {
         return s;
       }
       s.set(best, merges.id(merges.find(s.get(best), s.get(best + 1))));
-      s.remove(best + 1);
+      s.remove(/* index */ best + 1);
     }
   }
 
