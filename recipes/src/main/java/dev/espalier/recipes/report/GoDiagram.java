@@ -40,15 +40,14 @@ public final class GoDiagram {
             cell,
             0.44,
             String.format(
-                Locale.ROOT, "fill=\"#1d5fd1\" fill-opacity=\"%.2f\"", 0.25 + 0.75 * share)));
+                Locale.ROOT, "fill=\"#1d5fd1\" fill-opacity=\"%.2f\"", 0.55 + 0.45 * share)));
     marks.add(
         String.format(
             Locale.ROOT,
-            "<text x=\"%.1f\" y=\"%.1f\" font-size=\"12\" fill=\"%s\" text-anchor=\"middle\""
+            "<text x=\"%.1f\" y=\"%.1f\" font-size=\"12\" fill=\"#fff\" text-anchor=\"middle\""
                 + " font-family=\"sans-serif\">%.0f</text>",
             x(cell),
             y(cell) + 4,
-            share < 0.35 ? "#000" : "#fff",
             100 * share));
     return this;
   }
