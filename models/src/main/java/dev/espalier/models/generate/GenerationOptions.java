@@ -3,6 +3,7 @@ package dev.espalier.models.generate;
 import dev.espalier.base.ValueException;
 import java.util.List;
 import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * How a {@link Generator} writes: {@code GenerationOptions.greedy().maxTokens(200)}, {@code
@@ -307,7 +308,7 @@ public record GenerationOptions(
         lengthPenalty,
         ended,
         stop,
-        Set.of(endTokens),
+        new TreeSet<>(List.of(endTokens)),
         context,
         seed);
   }

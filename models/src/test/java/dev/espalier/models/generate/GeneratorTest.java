@@ -116,6 +116,21 @@ class GeneratorTest {
   }
 
   @Test
+  void aFrozenModelWritesWhateverIsDoneToTheLiveOne() {
+    var model = lstm();
+    var options = GenerationOptions.sampling(1).maxTokens(30).endTokens(6, 6);
+    var before = new Generator(model, options).generate(PROMPT);
+    var frozen = model.freeze();
+    model.parameters().forEach(p -> p.assign(p.mul(-1).realize()));
+    var after =
+        frozen.call(LstmLanguageModel.class, m -> new Generator(m, options).generate(PROMPT));
+    assertArrayEquals(before.ids(), after.ids());
+    assertEquals(before.logProbability(), after.logProbability());
+    assertFalse(
+        before.logProbability() == new Generator(model, options).generate(PROMPT).logProbability());
+  }
+
+  @Test
   void promptsMustBeOfTheVocabulary() {
     var g = new Generator(lstm(), GenerationOptions.greedy());
     var e = assertThrows(ValueException.class, () -> g.generate(new int[] {0, 7}));
