@@ -14,6 +14,8 @@ import dev.espalier.base.ValueException;
  * @param token the padding token; empty for the tokenizer's own
  */
 public record Padding(Kind kind, int length, int multiple, boolean left, String token) {
+  private static final int MOST = 1 << 24;
+
   /** To what length. */
   public enum Kind {
     NONE,
@@ -24,11 +26,11 @@ public record Padding(Kind kind, int length, int multiple, boolean left, String 
   }
 
   public Padding {
-    if (length < 0 || multiple < 1) {
+    if (length < 0 || multiple < 1 || length > MOST || multiple > MOST) {
       throw new ValueException(
           "Padding",
           "length " + length + ", multiple " + multiple,
-          "use a length of at least 0 and a multiple of at least 1");
+          "use a length from 0 and a multiple from 1, both to " + MOST);
     }
   }
 

@@ -1,6 +1,7 @@
 package dev.espalier.text;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assertions.fail;
 
@@ -14,6 +15,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
@@ -172,6 +174,27 @@ class HostileTest {
     } catch (ValueException e) {
       assertTrue(e.op().contains(file.toString()), e::toString);
       assertTrue(!e.fix().isEmpty());
+    }
+  }
+
+  @Test
+  void aThousandStepsAreRefused() throws IOException {
+    var file = folder.resolve("tokenizer.json");
+    for (var step :
+        List.of(
+            "\"pre_tokenizer\": {\"type\": \"Sequence\", \"pretokenizers\": [%s]}|{\"type\":"
+                + " \"Whitespace\"}",
+            "\"normalizer\": {\"type\": \"Sequence\", \"normalizers\": [%s]}|{\"type\":"
+                + " \"NFC\"}")) {
+      int bar = step.indexOf('|');
+      var many = String.join(", ", Collections.nCopies(1000, step.substring(bar + 1)));
+      Files.writeString(
+          file,
+          "{\"model\": {\"type\": \"WordLevel\", \"vocab\": {\"a\": 0}}, "
+              + step.substring(0, bar).formatted(many)
+              + "}");
+      var e = assertThrows(ValueException.class, () -> Tokenizers.read(file));
+      assertTrue(e.problem().endsWith("has 1000 steps"), e::problem);
     }
   }
 

@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Pieces {
   private static final char MARK = '▁';
+  private static final int LONGEST = 512; // characters of a piece; the usual limit is 16
   private static final int ALL = 1_000_000; // more spaces than a decoded text begins with
 
   /** What a piece is for, in the numbers of the file. */
@@ -191,12 +192,11 @@ final class Pieces {
     int bytes = 0;
     for (int id = 0; id < tokens.length; id++) {
       var p = pieces.get(id);
-      if (p.text.isEmpty() || !seen.add(p.text)) {
-        throw damaged(
-            file,
-            "piece "
-                + id
-                + (p.text.isEmpty() ? " is empty" : ", " + Text.shown(p.text) + ", occurs twice"));
+      int length = p.text.length();
+      if (length == 0 || length > LONGEST || !seen.add(p.text)) {
+        String what =
+            length == 0 || length > LONGEST ? "has " + length + " characters" : "occurs twice";
+        throw damaged(file, "piece " + id + ", \"" + Text.shown(p.text) + "\", " + what);
       }
       tokens[id] = p.text;
       switch (p.type) {
@@ -239,7 +239,7 @@ final class Pieces {
     var merges = new Merges();
     for (int id = 0; id < scores.length; id++) {
       var p = pieces.get(id);
-      if (p.type != Type.NORMAL || p.text.length() > 512) {
+      if (p.type != Type.NORMAL) {
         continue;
       }
       int rank = first(sorted, scores[id]);

@@ -12,6 +12,8 @@ import org.jspecify.annotations.Nullable;
 
 /** The steps of {@code tokenizer.json} that occur with GPT-2, BERT, Llama and their relatives. */
 final class StepReader {
+  private static final int MOST = 100; // steps of one kind
+
   private StepReader() {}
 
   /** A pre-tokenizer: what it writes into the text, and how it cuts. */
@@ -20,7 +22,17 @@ final class StepReader {
   static List<Normalizer> normalizers(Json step) {
     var all = new ArrayList<Normalizer>();
     addNormalizers(step, all);
+    requireFew("normalizer", all);
     return List.copyOf(all);
+  }
+
+  private static void requireFew(String what, List<?> steps) {
+    if (steps.size() > MOST) {
+      throw new ValueException(
+          "tokenizer.json",
+          "the " + what + " has " + steps.size() + " steps",
+          "use at most " + MOST + ": the file may be damaged");
+    }
   }
 
   private static void addNormalizers(Json step, List<Normalizer> all) {
@@ -105,6 +117,8 @@ final class StepReader {
     var marks = new ArrayList<Normalizer>();
     var cuts = new ArrayList<Splitter>();
     addPreTokenizers(step, marks, cuts);
+    requireFew("pre-tokenizer", cuts);
+    requireFew("pre-tokenizer", marks);
     if (cuts.isEmpty()) {
       cuts.add(whole(model));
     }
@@ -334,6 +348,7 @@ final class StepReader {
         all.add(new Template.Special(id(id), id(token.get("type_id"))));
       }
     }
+    requireFew("template", all);
     return all;
   }
 

@@ -193,15 +193,22 @@ public final class TokenizerFiles {
 
   private static Model wordPiece(Json model) {
     var most = model.find("max_input_chars_per_word");
+    long characters = most == null ? 100 : most.integer();
+    if (characters < 0 || characters > 10_000) {
+      throw new ValueException(
+          "tokenizer.json",
+          "max_input_chars_per_word is " + characters,
+          "use 0 to 10000; the usual is 100");
+    }
     return new WordPiece(
         vocabulary(model),
         text(model, "unk_token", "[UNK]"),
         text(model, "continuing_subword_prefix", "##"),
-        most == null ? 100 : Math.clamp(most.integer(), 0, 1 << 20));
+        (int) characters);
   }
 
   /** Whether a pre-tokenizer turns a text into bytes. */
-  private static boolean isByteLevel(Json step) {
+  static boolean isByteLevel(Json step) {
     if (step instanceof Json.Null) {
       return false;
     }
