@@ -89,8 +89,7 @@ final class AlphaZeroGo implements Playing {
     var game = game(run.settings());
     // About ten divided by the number of moves that a position usually has.
     double alpha = 10.0 / (0.7 * game.size() * game.size());
-    var search =
-        SearchOptions.of(run.integer("simulations")).noise(0.25, alpha).randomSymmetry(true);
+    var search = SearchOptions.selfPlay(run.integer("simulations"), alpha).randomSymmetry(true);
     int sampled = game.size() * game.size() / 3;
     var options =
         AlphaZeroOptions.of(
