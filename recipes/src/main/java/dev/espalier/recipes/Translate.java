@@ -64,7 +64,7 @@ final class Translate implements Recipe {
   @Override
   public List<Option> options() {
     return List.of(
-        Option.whole("epochs", 8, "passes over the training set"),
+        Option.whole("epochs", 8, "passes over the training set").quick(6),
         Option.whole("batch", 64, "pairs a step"),
         Option.number("lr", 1e-3, "largest learning rate of Adam").quick(3e-3),
         Option.whole("warmup", 800, "steps until then").quick(50),

@@ -5,6 +5,7 @@ import dev.espalier.io.AtomicFile;
 import dev.espalier.io.Json;
 import dev.espalier.text.tokenizers.Makers;
 import dev.espalier.text.tokenizers.TokenizerFiles;
+import dev.espalier.text.tokenizers.VocabularyFiles;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -85,5 +86,16 @@ public final class Tokenizers {
   /** Writes a tokenizer as Hugging Face's {@code tokenizer.json}; the file is replaced whole. */
   public static void write(Tokenizer tokenizer, Path file) throws IOException {
     AtomicFile.writeString(file, tokenizer.json().pretty());
+  }
+
+  /**
+   * Writes the vocabulary of a byte-level BPE as {@code vocab.json} and {@code merges.txt}, that of
+   * a WordPiece as {@code vocab.txt}, into a folder; each file is replaced whole. {@link #read}
+   * makes GPT-2's and BERT's kind of tokenizer from them.
+   *
+   * @throws ValueException for tokenizers of other kinds
+   */
+  public static void writeVocabulary(Tokenizer tokenizer, Path folder) throws IOException {
+    VocabularyFiles.write(tokenizer.json(), folder);
   }
 }

@@ -7,13 +7,18 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import dev.espalier.base.Rng;
 import dev.espalier.base.ValueException;
 import dev.espalier.io.Json;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Training on the corpus gives what the library {@code tokenizers} gives. */
 class TrainerTest {
+  @TempDir Path folder;
+
   private final List<String> corpus = Resources.corpus();
 
   @Test
@@ -104,6 +109,23 @@ class TrainerTest {
         assertEquals(t.decode(t.ids(line)), again.decode(t.ids(line)));
       }
     }
+  }
+
+  @Test
+  void vocabulariesCanBeWrittenAndRead() throws IOException {
+    var bytes = BpeTrainer.bytes().vocabSize(300).train(corpus);
+    Tokenizers.writeVocabulary(bytes, folder);
+    assertEquals(bytes.json(), Tokenizers.read(folder).json());
+    assertEquals(
+        bytes.json(),
+        Tokenizers.gpt2(folder.resolve("vocab.json"), folder.resolve("merges.txt")).json());
+    var pieces = WordPieceTrainer.bert().cased().vocabSize(300).train(corpus);
+    Tokenizers.writeVocabulary(pieces, folder);
+    assertEquals(pieces.json(), Tokenizers.read(folder.resolve("vocab.txt")).json());
+    var marked = BpeTrainer.marked().vocabSize(300).train(corpus);
+    assertThrows(ValueException.class, () -> Tokenizers.writeVocabulary(marked, folder));
+    Tokenizers.write(marked, folder.resolve("tokenizer.json"));
+    assertEquals(marked.json(), Tokenizers.read(folder).json(), "tokenizer.json comes first");
   }
 
   @Test

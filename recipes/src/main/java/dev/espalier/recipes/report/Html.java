@@ -36,19 +36,15 @@ final class Html {
         .append(text(report.title()))
         .append(" · Espalier</title>\n<link rel=\"icon\" href=\"data:,\">\n<style>\n")
         .append(resource("report.css"))
-        .append(
-            "</style>\n"
-                + "</head>\n"
-                + "<body>\n"
-                + "<header><div><p class=\"brand\">Espalier <span>training report</span></p><h1>")
+        .append("</style>\n</head>\n<body>\n<header><div><p class=\"brand\">Espalier")
+        .append(" <span>training report</span></p><h1>")
         .append(text(report.title()))
         .append("</h1><p class=\"sub\">")
         .append(text(report.subtitle()))
         .append("</p><p class=\"date\">")
         .append(text(report.date()))
-        .append(
-            "</p></div><button id=\"theme\" type=\"button\">Theme: auto</button></header>\n"
-                + "<main>\n");
+        .append("</p></div><button id=\"theme\" type=\"button\">Theme: auto</button>")
+        .append("</header>\n<main>\n");
     if (!report.warning().isEmpty()) {
       out.append("<p class=\"warning\" role=\"alert\"><strong>Note.</strong> ")
           .append(text(report.warning()))

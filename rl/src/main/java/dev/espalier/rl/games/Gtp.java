@@ -5,6 +5,7 @@ import dev.espalier.base.ValueException;
 import java.io.IOException;
 import java.io.Reader;
 import java.io.Writer;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -392,6 +393,8 @@ public final class Gtp {
       record = GoRecord.read(Path.of(argument(arguments, 0)));
     } catch (TensorException e) {
       throw new Failure("cannot load file: " + e.problem());
+    } catch (InvalidPathException e) {
+      throw new Failure("cannot load file: " + e.getMessage());
     }
     if (record.game().size() != game.size()) {
       throw new Failure("cannot load file: its board is of size " + record.game().size());

@@ -208,7 +208,7 @@ public final class TokenizerFiles {
   }
 
   /** Whether a pre-tokenizer turns a text into bytes. */
-  private static boolean isByteLevel(Json step) {
+  static boolean isByteLevel(Json step) {
     if (step instanceof Json.Null) {
       return false;
     }
