@@ -357,7 +357,7 @@ final class Transfer implements Recipe {
   @Override
   public String corrected() {
     return "Frozen layers keep their batch statistics: where articles only stop the gradients,"
-               + " batch normalisation goes on moving and the frozen features change. Judged by the"
-               + " area under the ROC curve, since 62 % of the test images are ill.";
+        + " batch normalisation goes on moving and the frozen features change. Judged by the"
+        + " area under the ROC curve, since 62 % of the test images are ill.";
   }
 }

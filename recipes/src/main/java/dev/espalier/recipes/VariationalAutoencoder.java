@@ -176,7 +176,7 @@ final class VariationalAutoencoder implements Recipe {
   @Override
   public String corrected() {
     return "Both parts of the loss are sums over an image, in nats: with a mean over pixels, as"
-               + " some articles have it, the divergence would weigh 784 times too much and all"
-               + " images would look alike.";
+        + " some articles have it, the divergence would weigh 784 times too much and all"
+        + " images would look alike.";
   }
 }
