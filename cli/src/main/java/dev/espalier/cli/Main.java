@@ -109,10 +109,9 @@ public final class Main {
         line.usage(console.out());
         return OK;
       }
-      if (args[0].equals("train")) {
-        TrainCommand.addOptions(
-            line.getSubcommands().get("train").getCommandSpec(),
-            Arrays.copyOfRange(args, 1, args.length));
+      var train = line.getSubcommands().get("train");
+      if (train != null && args[0].equals("train")) {
+        TrainCommand.addOptions(train.getCommandSpec(), Arrays.copyOfRange(args, 1, args.length));
       }
       return line.execute(args);
     } catch (OutOfMemoryError e) {

@@ -16,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.Callable;
@@ -376,7 +377,7 @@ final class TrainCommand implements Callable<Integer> {
   }
 
   private static void differs(
-      ArrayList<String> differ, String flag, @Nullable Object given, @Nullable Object was) {
+      List<String> differ, String flag, @Nullable Object given, @Nullable Object was) {
     if (given != null && !given.equals(was)) {
       differ.add(flag + " is " + given + ", of the run " + was);
     }

@@ -66,7 +66,7 @@ final class AlphaZeroConnect4 implements Playing {
 
   @Override
   public Outcome train(Run run) {
-    var search = SearchOptions.of(run.integer("simulations")).noise(0.25, 1);
+    var search = SearchOptions.selfPlay(run.integer("simulations"), 1);
     var options =
         AlphaZeroOptions.of(
                 new SelfPlayOptions(search, 10, 0.2),
@@ -80,7 +80,7 @@ final class AlphaZeroConnect4 implements Playing {
     var best = training.train().freeze();
 
     int games = run.integer("opponents");
-    var contest = new Contest(GAME, search);
+    var contest = new Contest(GAME, SearchOptions.of(run.integer("simulations")));
     var seed = Rng.seed(run.seed()).fork(-1);
     var easy = contest.play(best, i -> new Uct(100, seed.fork(i).seed()), games);
     var hard = contest.play(best, i -> new Uct(400, seed.fork(games + i).seed()), games);

@@ -40,7 +40,7 @@ final class AlphaZeroGo implements Playing {
                 "points for White; by default 9 on 7 × 7 and 4 on 6 × 6, where perfect play is"
                     + " believed to be a draw then, else 7")
             .orZero(),
-        Option.whole("games", 1536, "games of self-play in all, in whole iterations").quick(256),
+        Option.whole("games", 1536, "games of self-play in all, in whole iterations").quick(384),
         Option.whole("iteration", 128, "games of self-play in an iteration").quick(64),
         Option.whole("steps", 150, "steps of the optimiser in an iteration").quick(60),
         Option.whole("batch", 128, "positions in a step").quick(64),
@@ -53,7 +53,7 @@ final class AlphaZeroGo implements Playing {
                 20,
                 "games against the first network, and against plain search, after each iteration")
             .orZero()
-            .quick(8),
+            .quick(20),
         Option.whole("blocks", 4, "residual blocks").orZero().quick(1),
         Option.whole("channels", 32, "channels of the network").quick(16),
         Option.number("lr", 2e-3, "learning rate at the start").quick(5e-3));
@@ -89,8 +89,7 @@ final class AlphaZeroGo implements Playing {
     var game = game(run.settings());
     // About ten divided by the number of moves that a position usually has.
     double alpha = 10.0 / (0.7 * game.size() * game.size());
-    var search =
-        SearchOptions.of(run.integer("simulations")).noise(0.25, alpha).randomSymmetry(true);
+    var search = SearchOptions.selfPlay(run.integer("simulations"), alpha).randomSymmetry(true);
     int sampled = game.size() * game.size() / 3;
     var options =
         AlphaZeroOptions.of(

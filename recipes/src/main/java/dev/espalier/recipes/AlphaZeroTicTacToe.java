@@ -59,7 +59,7 @@ final class AlphaZeroTicTacToe implements Playing {
 
   @Override
   public Outcome train(Run run) {
-    var search = SearchOptions.of(run.integer("simulations")).noise(0.25, 1);
+    var search = SearchOptions.selfPlay(run.integer("simulations"), 1);
     var options =
         AlphaZeroOptions.of(
             new SelfPlayOptions(search, 6, 1),

@@ -75,10 +75,17 @@ final class DenoisingAutoencoder implements Recipe {
     return Outcome.of(model)
         .with("test_mse", error)
         .with("noisy_mse", noisyError)
-        .summary(format("test error %.5f (noisy images: %.5f)", error, noisyError))
-        .tile(format("%.5f", error), "Test error", "mean squared, pixels in [0, 1]")
-        .tile(format("%.5f", noisyError), "Noisy images", "their error before")
-        .tile(format("%.1f dB", -10 * StrictMath.log10(error)), "Signal to noise", "peak")
+        .summary(
+            String.format(Locale.ROOT, "test error %.5f (noisy images: %.5f)", error, noisyError))
+        .tile(
+            String.format(Locale.ROOT, "%.5f", error),
+            "Test error",
+            "mean squared, pixels in [0, 1]")
+        .tile(String.format(Locale.ROOT, "%.5f", noisyError), "Noisy images", "their error before")
+        .tile(
+            String.format(Locale.ROOT, "%.1f dB", -10 * StrictMath.log10(error)),
+            "Signal to noise",
+            "peak")
         .section(
             new Section.Sheets(
                 "Out of the noise",
@@ -116,10 +123,6 @@ final class DenoisingAutoencoder implements Recipe {
     return mse.value();
   }
 
-  private static String format(String pattern, Object... values) {
-    return String.format(Locale.ROOT, pattern, values);
-  }
-
   @Override
   public List<Option> options() {
     return List.of(
@@ -145,12 +148,12 @@ final class DenoisingAutoencoder implements Recipe {
   @Override
   public String summary() {
     return "Pictures out of noise: a denoising autoencoder on MNIST, which is bundled, or"
-               + " CIFAR-10.";
+        + " CIFAR-10.";
   }
 
   @Override
   public String corrected() {
     return "A convolutional decoder with a sigmoid at its end may stick at black; here its output"
-               + " is linear. The error is measured with one fixed noise, on test images.";
+        + " is linear. The error is measured with one fixed noise, on test images.";
   }
 }

@@ -64,7 +64,7 @@ final class SelfPlayTraining {
     this.game = game;
     this.options = options;
     this.judged = judged;
-    search = options.play().search();
+    search = SearchOptions.of(options.play().search().simulations());
     iterations = iterations(run, options);
     net = network.get();
     best = network.get();

@@ -159,11 +159,20 @@ final class Transfer implements Recipe {
             .with("test_auc", score.auc())
             .with("test_accuracy", score.accuracy())
             .summary(
-                format(
+                String.format(
+                    Locale.ROOT,
                     "%s: area under the ROC curve %.4f, accuracy %.2f %%",
-                    trial.plan().title(), score.auc(), 100 * score.accuracy()))
-            .tile(format("%.4f", score.auc()), "Area under the curve", "ROC, test images")
-            .tile(format("%.2f %%", 100 * score.accuracy()), "Test accuracy", "at probability ½");
+                    trial.plan().title(),
+                    score.auc(),
+                    100 * score.accuracy()))
+            .tile(
+                String.format(Locale.ROOT, "%.4f", score.auc()),
+                "Area under the curve",
+                "ROC, test images")
+            .tile(
+                String.format(Locale.ROOT, "%.2f %%", 100 * score.accuracy()),
+                "Test accuracy",
+                "at probability ½");
     if (trials.plans.size() > 1) {
       for (int i = 0; i < trials.plans.size(); i++) {
         outcome.with("test_auc_" + trials.plans.get(i).name(), trials.scores.get(i).auc());
@@ -175,13 +184,14 @@ final class Transfer implements Recipe {
         .section(
             new Section.Charts(
                 "How sure it can be",
-                "Right: how many of the ill are found (up) when so many of the healthy are taken for"
-                    + " ill (right), for each threshold.",
+                "Right: how many of the ill are found (up) when so many of the healthy are taken"
+                    + " for ill (right), for each threshold.",
                 List.of(
                     loop.curves().chart("Training loss", "loss", Format.LOSS, name + "train_loss"),
                     rocCurve(scores, trial.truth()))))
         .section(
-            new Section.Confusion("Confusion", MedMnist.PNEUMONIA, confusion(scores, trial.truth())))
+            new Section.Confusion(
+                "Confusion", MedMnist.PNEUMONIA, confusion(scores, trial.truth())))
         .section(mistakes(trial, scores));
   }
 
@@ -202,7 +212,10 @@ final class Transfer implements Recipe {
       var row = new ArrayList<String>(List.of(images + " images"));
       for (var mode : Mode.values()) {
         var s = score(trials, mode, images);
-        row.add(s == null ? "–" : format("%.4f / %.1f %%", s.auc(), 100 * s.accuracy()));
+        row.add(
+            s == null
+                ? "–"
+                : String.format(Locale.ROOT, "%.4f / %.1f %%", s.auc(), 100 * s.accuracy()));
       }
       rows.add(row);
     }
@@ -215,7 +228,13 @@ final class Transfer implements Recipe {
     lines.addAll(rows);
     for (var line : lines) {
       run.say(
-          format("%-12s %18s %18s %18s", line.get(0), line.get(1), line.get(2), line.get(3)));
+          String.format(
+              Locale.ROOT,
+              "%-12s %18s %18s %18s",
+              line.get(0),
+              line.get(1),
+              line.get(2),
+              line.get(3)));
     }
     return new Section.Table(
         "What the other task's weights are worth",
@@ -299,10 +318,6 @@ final class Transfer implements Recipe {
         pictures);
   }
 
-  private static String format(String pattern, Object... values) {
-    return String.format(Locale.ROOT, pattern, values);
-  }
-
   @Override
   public List<Option> options() {
     return List.of(
@@ -341,8 +356,8 @@ final class Transfer implements Recipe {
 
   @Override
   public String corrected() {
-    return "Frozen layers keep their batch statistics: where articles only stop the gradients, batch"
-        + " normalisation goes on moving and the frozen features change. Judged by the area under"
-        + " the ROC curve, since 62 % of the test images are ill.";
+    return "Frozen layers keep their batch statistics: where articles only stop the gradients,"
+               + " batch normalisation goes on moving and the frozen features change. Judged by the"
+               + " area under the ROC curve, since 62 % of the test images are ill.";
   }
 }

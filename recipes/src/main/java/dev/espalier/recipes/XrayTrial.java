@@ -24,6 +24,7 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.SequencedMap;
 import org.jspecify.annotations.Nullable;
 
 /** One training of {@link Transfer}: a network, so many X-rays, and what may learn when. */
@@ -77,8 +78,7 @@ final class XrayTrial implements Stateful {
     static Plan of(Mode mode, int images, int epochs, double lr) {
       int usualEpochs = images == 0 ? 4 : images <= 100 ? 40 : 12;
       double usualLr = mode == Mode.SCRATCH ? 3e-3 : images > 0 && images <= 100 ? 3e-4 : 1e-3;
-      return new Plan(
-          mode, images, epochs > 0 ? epochs : usualEpochs, lr > 0 ? lr : usualLr);
+      return new Plan(mode, images, epochs > 0 ? epochs : usualEpochs, lr > 0 ? lr : usualLr);
     }
 
     String name() {
@@ -126,8 +126,7 @@ final class XrayTrial implements Stateful {
     steps = plan.steps(data);
     var order = Rng.seed(1000 + seed).permutation(data.train().size());
     var train = resized(data.train().subset(Arrays.copyOf(order, plan.trained(data))));
-    batches =
-        DataLoader.of(Dataset.of(train.x(), train.y())).seed(seed).shuffle().batch(BATCH);
+    batches = DataLoader.of(Dataset.of(train.x(), train.y())).seed(seed).shuffle().batch(BATCH);
     test = resized(data.test());
     cycle = OneCycle.of(steps);
     model =
@@ -217,7 +216,9 @@ final class XrayTrial implements Stateful {
     return step % 10 == 0 || isDone() ? loss.item() : Double.NaN;
   }
 
-  /** Stages of the body that do not learn yet: first only the head does, then one more at a time. */
+  /**
+   * Stages of the body that do not learn yet: first only the head does, then one more at a time.
+   */
   private int frozen() {
     return (int) Math.max(0, STAGES - step * STAGES / Math.max(1, UNFREEZING * steps));
   }
@@ -324,7 +325,7 @@ final class XrayTrial implements Stateful {
     optimizer.loadState(new Optimizer.State(part("adam.", tensors), numbers));
   }
 
-  private static <V> LinkedHashMap<String, V> part(String prefix, Map<String, V> all) {
+  private static <V> SequencedMap<String, V> part(String prefix, Map<String, V> all) {
     var some = new LinkedHashMap<String, V>();
     all.forEach((name, v) -> {
       if (name.startsWith(prefix)) {

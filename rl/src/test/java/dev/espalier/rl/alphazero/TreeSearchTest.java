@@ -84,7 +84,7 @@ class TreeSearchTest {
     for (Game game : new Game[] {TicTacToe.game(), ConnectFour.game()}) {
       for (var options :
           new SearchOptions[] {
-            SearchOptions.of(300), SearchOptions.of(150).cPuct(3).fpuReduction(0)
+            SearchOptions.of(300), SearchOptions.of(150).cPuct(3).fpuReduction(0.25)
           }) {
         var p = game.start();
         for (int move = 0; move < 4; move++) {
