@@ -146,14 +146,16 @@ final class Translate implements Recipe {
         double valLoss = perToken(model, validation);
         loop.log("val_loss", valLoss);
         loop.log("val_perplexity", StrictMath.exp(valLoss));
-        loop.log("bleu", bleu(translator, test, translator.translated(test.sources, 1)));
+        loop.log(
+            "bleu",
+            bleu(translator, test, translator.translated(test.sources, 1, Translator.MOST)));
       }
       loop.next();
     }
     double seconds = loop.trainSeconds();
 
     int beams = run.integer("beams");
-    var written = translator.translated(test.sources, beams);
+    var written = translator.translated(test.sources, beams, Translator.MOST);
     double beamBleu = bleu(translator, test, written);
     var curves = loop.curves();
     double bleu = curves.last("bleu");

@@ -23,7 +23,7 @@ public final class Translator {
   /** Special tokens, by their ids. */
   static final List<String> SPECIALS = List.of("<pad>", "<unk>", "<s>", "</s>");
 
-  /** Most tokens of a translation, as long as the source is not longer itself. */
+  /** Most pieces of a translation when it is measured. */
   static final int MOST = 50;
 
   /** Sources are filled up to multiples of this, so that few shapes occur. */
@@ -70,7 +70,9 @@ public final class Translator {
    * @param beams 1: the likeliest token each time; more: beam search by log-probability per token
    */
   public List<String> translate(List<String> lines, int beams) {
-    var ids = translated(lines.stream().map(l -> source(normalised(l))).toList(), beams);
+    var sources = lines.stream().map(l -> source(normalised(l))).toList();
+    int widest = sources.stream().mapToInt(ids -> ids.length).max().orElse(0);
+    var ids = translated(sources, beams, Math.max(MOST, (widest + MOST - 1) / MOST * MOST));
     return ids.stream().map(pieces::decode).toList();
   }
 
@@ -91,8 +93,12 @@ public final class Translator {
     return begun;
   }
 
-  /** Translations of sources as pieces, without begin and end. */
-  List<int[]> translated(List<int[]> sources, int beams) {
+  /**
+   * Translations of sources as pieces, without begin and end.
+   *
+   * @param most pieces of a translation at most
+   */
+  List<int[]> translated(List<int[]> sources, int beams, int most) {
     var result = new ArrayList<int[]>(Collections.nCopies(sources.size(), new int[0]));
     if (sources.isEmpty()) {
       return result;
@@ -103,11 +109,12 @@ public final class Translator {
         continue; // empty lines
       }
       var source = Collation.pad(sources, some, EncoderDecoder.PADDING, MULTIPLE);
-      int most = Math.min(longest(), Math.max(MOST, source.dim(1)));
       var options =
           (beams == 1 ? GenerationOptions.greedy() : GenerationOptions.beams(beams))
-              .maxTokens(most)
-              .context(most) // caches no larger than that: they are copied at each step
+              .maxTokens(Math.min(longest(), most))
+              .context(
+                  Math.min(
+                      longest(), most)) // caches no larger than that: they are copied at each step
               .ended(GenerationOptions.Ended.COMPETES)
               .endTokens(EOS);
       var begun = Collections.nCopies(some.length, new int[] {BOS});
