@@ -151,7 +151,7 @@ final class VariationalAutoencoder implements Recipe {
     return List.of(
         ImageData.DATASET,
         Option.whole("latent", 20, "Numbers that make a code; 2 adds a map of them."),
-        Option.whole("epochs", 10, "Passes over the training images.").quick(4),
+        Option.whole("epochs", 10, "Passes over the training images.").quick(8),
         ImageData.IMAGES,
         Option.whole("batch", 128, "Images a step."),
         Option.number("lr", 1e-3, "Learning rate of Adam."));
@@ -176,7 +176,7 @@ final class VariationalAutoencoder implements Recipe {
   @Override
   public String corrected() {
     return "Both parts of the loss are sums over an image, in nats: with a mean over pixels, as"
-               + " some articles have it, the divergence would weigh 784 times too much and all"
-               + " images would look alike.";
+        + " some articles have it, the divergence would weigh 784 times too much and all"
+        + " images would look alike.";
   }
 }
