@@ -128,7 +128,7 @@ final class DenoisingAutoencoder implements Recipe {
     return List.of(
         Option.choice("net", "Dense layers or convolutions.", "dense", "conv"),
         ImageData.DATASET,
-        Option.whole("epochs", 10, "Passes over the training images.").quick(4),
+        Option.whole("epochs", 10, "Passes over the training images.").quick(8),
         ImageData.IMAGES,
         Option.whole("batch", 128, "Images a step."),
         Option.number("lr", 1e-3, "Learning rate of Adam."),

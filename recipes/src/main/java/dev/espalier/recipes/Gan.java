@@ -209,7 +209,7 @@ final class Gan implements Recipe {
     return List.of(
         Option.flag("wgan-gp", "A critic with gradient penalty in the discriminator's place."),
         ImageData.DATASET,
-        Option.whole("epochs", "Passes over the training images: 6, with --wgan-gp 4."),
+        Option.whole("epochs", "Passes over the training images: 6, with --wgan-gp 4.").quick(2),
         ImageData.IMAGES,
         Option.whole("batch", 64, "Images a step."),
         Option.number("lr", "Learning rate of Adam: 5e-4, with --wgan-gp 2e-4."),

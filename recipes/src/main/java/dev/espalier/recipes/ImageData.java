@@ -23,7 +23,7 @@ record ImageData(Dataset train, Tensor test, Tensor labels) {
       Option.choice(
           "dataset", "Digits, which are bundled, or small colour pictures.", "mnist", "cifar10");
   static final Option IMAGES =
-      Option.whole("images", 60_000, "Training images, at most.").quick(6_000);
+      Option.whole("images", 60_000, "Training images, at most.").quick(12_000);
 
   /** Test images of the short version. */
   private static final int QUICK_TEST = 1000;

@@ -330,7 +330,7 @@ final class Transfer implements Recipe {
         Option.choice("images", "Training images, drawn at random.", "500", "100", "all")
             .quick("100"),
         Option.flag("table", "Trains in all modes with all numbers of images, in one table."),
-        Option.whole("epochs", "Passes over the images: 40 of 100, 12 of 500, 4 of all.").quick(12),
+        Option.whole("epochs", "Passes over the images: 40 of 100, 12 of 500, 4 of all.").quick(20),
         Option.number(
             "lr", "Peak of AdamW's learning rate: 3e-3 from new weights, else 1e-3 (100: 3e-4)."));
   }

@@ -151,7 +151,7 @@ final class VariationalAutoencoder implements Recipe {
     return List.of(
         ImageData.DATASET,
         Option.whole("latent", 20, "Numbers that make a code; 2 adds a map of them."),
-        Option.whole("epochs", 10, "Passes over the training images.").quick(4),
+        Option.whole("epochs", 10, "Passes over the training images.").quick(8),
         ImageData.IMAGES,
         Option.whole("batch", 128, "Images a step."),
         Option.number("lr", 1e-3, "Learning rate of Adam."));
