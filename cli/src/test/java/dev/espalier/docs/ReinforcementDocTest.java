@@ -37,6 +37,13 @@ class ReinforcementDocTest {
     for (var p : PACKAGES) {
       source.append("import dev.espalier.rl.").append(p).append(".*;\n");
     }
+    source.append(
+        """
+        import dev.espalier.nn.*;
+        import dev.espalier.nn.optim.*;
+        import dev.espalier.tensor.Random;
+        import dev.espalier.tensor.Tensor;
+        """);
     source.append("class Page {\n");
     var blocks = Pattern.compile("(?ms)^```java\n(.*?)^```$").matcher(page());
     int n = 0;

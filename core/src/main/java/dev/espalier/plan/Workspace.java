@@ -18,7 +18,6 @@ final class Workspace {
   private final Map<DType, Object> arrays = new EnumMap<>(DType.class);
 
   private int version;
-  private long bytes;
 
   private Workspace() {}
 
@@ -41,7 +40,6 @@ final class Workspace {
       if (a == null || length < e.getValue()) {
         arrays.remove(e.getKey()); // so that both need not fit into memory
         arrays.put(e.getKey(), e.getKey().newArray(e.getValue()));
-        bytes += (long) (e.getValue() - length) * e.getKey().bytes();
         version++;
       }
     }
@@ -49,7 +47,11 @@ final class Workspace {
 
   /** Size of all arrays. */
   long bytes() {
-    return bytes;
+    long sum = 0;
+    for (var e : arrays.entrySet()) {
+      sum += (long) java.lang.reflect.Array.getLength(e.getValue()) * e.getKey().bytes();
+    }
+    return sum;
   }
 
   /** Changes whenever an array is replaced. */

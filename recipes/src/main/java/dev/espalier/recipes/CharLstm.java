@@ -1,20 +1,15 @@
 package dev.espalier.recipes;
 
 import dev.espalier.models.text.LstmLanguageModel;
-import dev.espalier.nn.Losses;
 import dev.espalier.nn.LstmState;
 import dev.espalier.nn.optim.Adam;
 import dev.espalier.nn.optim.Clip;
-import dev.espalier.recipes.report.Chart;
-import dev.espalier.recipes.report.Section;
 import dev.espalier.recipes.run.Run;
 import dev.espalier.tensor.Mode;
 import dev.espalier.tensor.Random;
-import dev.espalier.tensor.Tensor;
 import dev.espalier.text.Corpus;
 import dev.espalier.train.data.Batch;
 import java.util.List;
-import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,7 +38,7 @@ final class CharLstm implements Writer {
       optimizer.setLr(run.number("lr") * (1 - (double) loop.step() / steps)); // linearly to 0
       var window = corpus.windows(Random.generator(), batch, length);
       optimizer.zeroGrad();
-      var loss = nats(model.apply(window.x()), window.y());
+      var loss = Shakespeare.nats(model.apply(window.x()), window.y());
       loss.backward();
       Clip.norm(model.parameters(), 1);
       optimizer.step();
@@ -51,45 +46,15 @@ final class CharLstm implements Writer {
       if (loop.every(run.integer("report"))) {
         double carried = carriedLoss(model, corpus, length);
         loop.log("val_loss", carried);
-        loop.log("val_loss_windows", windowLoss(model, corpus, length));
+        loop.log(
+            "val_loss_windows",
+            Shakespeare.windowLoss(model, corpus.validationWindows(256, length)));
         loop.log("perplexity", Math.exp(carried));
         run.say(written.write(run, loop, model, corpus.tokenizer()));
       }
       loop.next();
     }
-    double loss = loop.curves().last("val_loss");
-    return Outcome.of(model)
-        .with("val_loss", loss)
-        .with("val_loss_windows", loop.curves().last("val_loss_windows"))
-        .with("perplexity", Math.exp(loss))
-        .with("validation_characters", corpus.validationTokens())
-        .with("steps", steps)
-        .with("parameters", model.parameterCount())
-        .file(TOKENIZER, corpus.tokenizer().json().pretty())
-        .summary(String.format(Locale.ROOT, "validation loss %.3f nats per character", loss))
-        .tile("%.3f".formatted(loss), "nats per character", "validation, state carried on")
-        .tile("%.2f".formatted(Math.exp(loss)), "perplexity", "of the next character")
-        .section(
-            new Section.Charts(
-                "Loss and perplexity",
-                "Of the training batches, and of the whole validation text.",
-                List.of(
-                    loop.curves()
-                        .chart(
-                            "Loss",
-                            "nats per character",
-                            Chart.Format.NUMBER,
-                            "train_loss",
-                            "val_loss",
-                            "val_loss_windows"),
-                    loop.curves()
-                        .chart("Perplexity", "perplexity", Chart.Format.NUMBER, "perplexity"))))
-        .section(written.section());
-  }
-
-  /** Mean of −ln p over the characters y (N, T) from logits (N, T, V). */
-  private static Tensor nats(Tensor logits, Tensor y) {
-    return Losses.crossEntropy(logits.flatten(0, 1), y.flatten());
+    return written.outcome(loop, model, corpus, "state carried on", "val_loss", "val_loss_windows");
   }
 
   /** Over the validation text as {@value #STREAMS} streams; each piece begins where one ended. */
@@ -101,20 +66,9 @@ final class CharLstm implements Writer {
       var before = state;
       var run = Mode.inference(() -> model.run(piece.x(), before));
       state = new LstmState(run.state().h().register(), run.state().c().register());
-      sum += Mode.inference(() -> nats(run.output(), piece.y())).item() * piece.y().size();
+      sum +=
+          Mode.inference(() -> Shakespeare.nats(run.output(), piece.y())).item() * piece.y().size();
       count += piece.y().size();
-    }
-    return sum / count;
-  }
-
-  /** Over the validation text in windows from a state of zeros. */
-  private static double windowLoss(LstmLanguageModel model, Corpus corpus, int length) {
-    double sum = 0;
-    long count = 0;
-    for (Batch windows : corpus.validationWindows(256, length)) {
-      var loss = Mode.inference(() -> nats(model.apply(windows.x()), windows.y()));
-      sum += loss.item() * windows.y().size();
-      count += windows.y().size();
     }
     return sum / count;
   }

@@ -1,21 +1,13 @@
 package dev.espalier.recipes;
 
 import dev.espalier.models.text.Gpt;
-import dev.espalier.nn.Losses;
 import dev.espalier.nn.optim.Adam;
 import dev.espalier.nn.optim.AdamW;
 import dev.espalier.nn.optim.Clip;
-import dev.espalier.recipes.report.Chart;
-import dev.espalier.recipes.report.Section;
 import dev.espalier.recipes.run.Run;
-import dev.espalier.tensor.Mode;
 import dev.espalier.tensor.Parameter;
 import dev.espalier.tensor.Random;
-import dev.espalier.tensor.Tensor;
-import dev.espalier.text.Corpus;
-import dev.espalier.train.data.Batch;
 import java.util.List;
-import java.util.Locale;
 
 /**
  * A small GPT that learns to write like Shakespeare, character by character: nanoGPT's
@@ -41,45 +33,20 @@ final class GptRecipe implements Writer {
       optimizer.setLr(run.number("lr") * factor((int) loop.step(), steps, run.integer("warmup")));
       var window = corpus.windows(Random.generator(), batch, block);
       optimizer.zeroGrad();
-      var loss = nats(model.apply(window.x()), window.y());
+      var loss = Shakespeare.nats(model.apply(window.x()), window.y());
       loss.backward();
       Clip.norm(model.parameters(), 1);
       optimizer.step();
       loop.log("train_loss", loss.item());
       if (loop.every(run.integer("report"))) {
-        double whole = wholeLoss(model, corpus, block);
+        double whole = Shakespeare.windowLoss(model, corpus.validationWindows(128, block));
         loop.log("val_loss", whole);
         loop.log("perplexity", Math.exp(whole));
         run.say(written.write(run, loop, model, corpus.tokenizer()));
       }
       loop.next();
     }
-    double loss = loop.curves().last("val_loss");
-    return Outcome.of(model)
-        .with("val_loss", loss)
-        .with("perplexity", Math.exp(loss))
-        .with("validation_characters", corpus.validationTokens())
-        .with("steps", steps)
-        .with("parameters", model.parameterCount())
-        .file(TOKENIZER, corpus.tokenizer().json().pretty())
-        .summary(String.format(Locale.ROOT, "validation loss %.3f nats per character", loss))
-        .tile("%.3f".formatted(loss), "nats per character", "whole validation text")
-        .tile("%.2f".formatted(Math.exp(loss)), "perplexity", "of the next character")
-        .section(
-            new Section.Charts(
-                "Loss and perplexity",
-                "Of the training batches, and of the whole validation text.",
-                List.of(
-                    loop.curves()
-                        .chart(
-                            "Loss",
-                            "nats per character",
-                            Chart.Format.NUMBER,
-                            "train_loss",
-                            "val_loss"),
-                    loop.curves()
-                        .chart("Perplexity", "perplexity", Chart.Format.NUMBER, "perplexity"))))
-        .section(written.section());
+    return written.outcome(loop, model, corpus, "whole validation text", "val_loss");
   }
 
   /** Matrices decay, normalisations do not. */
@@ -100,22 +67,6 @@ final class GptRecipe implements Writer {
       return (step + 1.0) / (warmup + 1);
     }
     return 0.1 + 0.45 * (1 + StrictMath.cos(Math.PI * (step - warmup) / (steps - warmup)));
-  }
-
-  /** Mean of −ln p over the characters y (N, T) from logits (N, T, V). */
-  private static Tensor nats(Tensor logits, Tensor y) {
-    return Losses.crossEntropy(logits.flatten(0, 1), y.flatten());
-  }
-
-  private static double wholeLoss(Gpt model, Corpus corpus, int block) {
-    double sum = 0;
-    long count = 0;
-    for (Batch windows : corpus.validationWindows(128, block)) {
-      var loss = Mode.inference(() -> nats(model.apply(windows.x()), windows.y()));
-      sum += loss.item() * windows.y().size();
-      count += windows.y().size();
-    }
-    return sum / count;
   }
 
   @Override

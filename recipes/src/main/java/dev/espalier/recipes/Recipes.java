@@ -3,7 +3,7 @@ package dev.espalier.recipes;
 import java.util.List;
 import java.util.Optional;
 
-/** The recipes by name, from simple to complex. */
+/** The recipes by name, from simple to complex within each family. */
 public final class Recipes {
   private static final List<Recipe> ALL =
       List.of(
@@ -12,20 +12,20 @@ public final class Recipes {
           new LogisticRegression(),
           new MnistCnn(),
           new Cifar10Cnn(),
+          new Transfer(),
+          new DenoisingAutoencoder(),
+          new VariationalAutoencoder(),
+          new Gan(),
+          new Sentiment(),
+          new CharLstm(),
+          new GptRecipe(),
+          new Translate(),
           new FrozenLakeTable(),
-          new GoPolicy(),
           new CartPoleDqn(),
           PolicyOptimization.cartPole(),
           PolicyOptimization.acrobot(),
           new PendulumSac(),
-          new Sentiment(),
-          new Translate(),
-          new DenoisingAutoencoder(),
-          new VariationalAutoencoder(),
-          new Gan(),
-          new Transfer(),
-          new CharLstm(),
-          new GptRecipe(),
+          new GoPolicy(),
           new AlphaZeroTicTacToe(),
           new AlphaZeroConnect4(),
           new AlphaZeroGo());

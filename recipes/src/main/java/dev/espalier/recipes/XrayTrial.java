@@ -12,7 +12,7 @@ import dev.espalier.tensor.InterpolateMode;
 import dev.espalier.tensor.PadMode;
 import dev.espalier.tensor.Random;
 import dev.espalier.tensor.Tensor;
-import dev.espalier.train.Exact;
+import dev.espalier.train.Parts;
 import dev.espalier.train.Stateful;
 import dev.espalier.train.data.Batch;
 import dev.espalier.train.data.DataLoader;
@@ -24,7 +24,6 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
-import java.util.SequencedMap;
 import org.jspecify.annotations.Nullable;
 
 /** One training of {@link Transfer}: a network, so many X-rays, and what may learn when. */
@@ -299,39 +298,26 @@ final class XrayTrial implements Stateful {
     return Tensor.cat(0, results);
   }
 
+  private Parts learning() {
+    return new Parts().add("model", model).add("adam", optimizer);
+  }
+
   @Override
   public Map<String, String> state() {
-    var texts = new LinkedHashMap<String, String>();
+    var texts = new LinkedHashMap<>(learning().state());
     texts.put("step", Long.toString(step));
-    optimizer.state().numbers().forEach((name, v) -> texts.put("adam." + name, Exact.text(v)));
     return texts;
   }
 
   @Override
   public Map<String, Tensor> tensors() {
-    var all = new LinkedHashMap<String, Tensor>();
-    model.stateDict().forEach((name, t) -> all.put("model." + name, t));
-    optimizer.state().tensors().forEach((name, t) -> all.put("adam." + name, t));
-    return all;
+    return learning().tensors();
   }
 
   @Override
   public void load(Map<String, String> state, Map<String, Tensor> tensors) {
     step = Long.parseLong(state.getOrDefault("step", "0"));
     epoch = null;
-    model.loadStateDict(part("model.", tensors));
-    var numbers = new LinkedHashMap<String, Double>();
-    part("adam.", state).forEach((name, text) -> numbers.put(name, Exact.number(text)));
-    optimizer.loadState(new Optimizer.State(part("adam.", tensors), numbers));
-  }
-
-  private static <V> SequencedMap<String, V> part(String prefix, Map<String, V> all) {
-    var some = new LinkedHashMap<String, V>();
-    all.forEach((name, v) -> {
-      if (name.startsWith(prefix)) {
-        some.put(name.substring(prefix.length()), v);
-      }
-    });
-    return some;
+    learning().load(state, tensors);
   }
 }

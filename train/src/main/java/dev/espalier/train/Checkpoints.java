@@ -64,45 +64,12 @@ public final class Checkpoints {
 
   /** Saves weights and buffers. */
   public Checkpoints add(String part, Layer model) {
-    return add(
-        part,
-        new Stateful() {
-          @Override
-          public Map<String, Tensor> tensors() {
-            return model.stateDict();
-          }
-
-          @Override
-          public void load(Map<String, String> state, Map<String, Tensor> tensors) {
-            model.loadStateDict(new LinkedHashMap<>(tensors));
-          }
-        });
+    return add(part, Stateful.of(model));
   }
 
   /** Saves moments, counters and learning rates. */
   public Checkpoints add(String part, Optimizer optimizer) {
-    return add(
-        part,
-        new Stateful() {
-          @Override
-          public Map<String, String> state() {
-            var texts = new LinkedHashMap<String, String>();
-            optimizer.state().numbers().forEach((key, v) -> texts.put(key, Exact.text(v)));
-            return texts;
-          }
-
-          @Override
-          public Map<String, Tensor> tensors() {
-            return optimizer.state().tensors();
-          }
-
-          @Override
-          public void load(Map<String, String> state, Map<String, Tensor> tensors) {
-            var numbers = new LinkedHashMap<String, Double>();
-            state.forEach((key, text) -> numbers.put(key, Exact.number(text)));
-            optimizer.loadState(new Optimizer.State(new LinkedHashMap<>(tensors), numbers));
-          }
-        });
+    return add(part, Stateful.of(optimizer));
   }
 
   /** Saves a counter. */

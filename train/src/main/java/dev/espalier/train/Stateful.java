@@ -1,6 +1,9 @@
 package dev.espalier.train;
 
+import dev.espalier.nn.Layer;
+import dev.espalier.nn.optim.Optimizer;
 import dev.espalier.tensor.Tensor;
+import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
@@ -23,4 +26,43 @@ public interface Stateful {
 
   /** Goes back to what {@link #state} and {@link #tensors} gave. */
   default void load(Map<String, String> state, Map<String, Tensor> tensors) {}
+
+  /** A layer's weights and buffers. */
+  static Stateful of(Layer layer) {
+    return new Stateful() {
+      @Override
+      public Map<String, Tensor> tensors() {
+        return layer.stateDict();
+      }
+
+      @Override
+      public void load(Map<String, String> state, Map<String, Tensor> tensors) {
+        layer.loadStateDict(tensors);
+      }
+    };
+  }
+
+  /** An optimiser's moments, counters and learning rates. */
+  static Stateful of(Optimizer optimizer) {
+    return new Stateful() {
+      @Override
+      public Map<String, String> state() {
+        var texts = new LinkedHashMap<String, String>();
+        optimizer.state().numbers().forEach((key, v) -> texts.put(key, Exact.text(v)));
+        return texts;
+      }
+
+      @Override
+      public Map<String, Tensor> tensors() {
+        return optimizer.state().tensors();
+      }
+
+      @Override
+      public void load(Map<String, String> state, Map<String, Tensor> tensors) {
+        var numbers = new LinkedHashMap<String, Double>();
+        state.forEach((key, text) -> numbers.put(key, Exact.number(text)));
+        optimizer.loadState(new Optimizer.State(new LinkedHashMap<>(tensors), numbers));
+      }
+    };
+  }
 }

@@ -12,6 +12,7 @@ import dev.espalier.rl.replay.Replay;
 import dev.espalier.tensor.Mode;
 import dev.espalier.tensor.Random;
 import dev.espalier.tensor.Tensor;
+import dev.espalier.train.Parts;
 import dev.espalier.train.Stateful;
 import java.util.Map;
 
@@ -45,7 +46,7 @@ public final class Dqn implements Stateful {
   private final Options options;
   private final AveragedModel target;
   private final NStep returns;
-  private final Memory memory;
+  private final Parts memory;
 
   /**
    * Settings of DQN; {@code Dqn.Options.DEFAULT.batch(32)}.
@@ -114,10 +115,10 @@ public final class Dqn implements Stateful {
     this.target = TargetNetwork.of(network, options.tau);
     this.returns = new NStep(options.steps, options.gamma);
     this.memory =
-        new Memory()
+        new Parts()
             .add("network", network)
             .add("optimizer", optimizer)
-            .add("target", target)
+            .add("target", Memory.of(target))
             .add("replay", replay)
             .add("returns", returns);
   }

@@ -11,6 +11,7 @@ import dev.espalier.rl.distributions.SquashedNormal;
 import dev.espalier.rl.replay.RolloutBuffer;
 import dev.espalier.tensor.Mode;
 import dev.espalier.tensor.Tensor;
+import dev.espalier.train.Parts;
 import dev.espalier.train.Stateful;
 import java.util.Map;
 
@@ -32,12 +33,12 @@ import java.util.Map;
 public abstract sealed class OnPolicy implements Stateful permits A2c, Ppo {
   final ActorCritic model;
   final Optimizer optimizer;
-  private final Memory memory;
+  private final Parts memory;
 
   OnPolicy(ActorCritic model, Optimizer optimizer) {
     this.model = model;
     this.optimizer = optimizer;
-    this.memory = new Memory().add("model", model).add("optimizer", optimizer);
+    this.memory = new Parts().add("model", model).add("optimizer", optimizer);
   }
 
   /**

@@ -8,6 +8,7 @@ import dev.espalier.tensor.Mode;
 import dev.espalier.tensor.Parameter;
 import dev.espalier.tensor.Random;
 import dev.espalier.tensor.Tensor;
+import dev.espalier.train.Parts;
 import dev.espalier.train.Stateful;
 import java.util.ArrayList;
 import java.util.List;
@@ -41,7 +42,7 @@ public final class Sac implements Stateful {
   private final Adam actorOptimizer; // of the temperature too: its step is the same
   private final AveragedModel target;
   private final NStep returns;
-  private final Memory memory;
+  private final Parts memory;
 
   /**
    * Settings of SAC; {@code Sac.Options.DEFAULT.lr(1e-3)}.
@@ -120,13 +121,13 @@ public final class Sac implements Stateful {
     this.target = TargetNetwork.of(critic, options.tau);
     this.returns = new NStep(1, options.gamma);
     this.memory =
-        new Memory()
+        new Parts()
             .add("actor", actor)
             .add("critic", critic)
-            .add("logAlpha", logAlpha)
+            .add("logAlpha", Memory.of("logAlpha", logAlpha))
             .add("actorOptimizer", actorOptimizer)
             .add("criticOptimizer", criticOptimizer)
-            .add("target", target)
+            .add("target", Memory.of(target))
             .add("replay", replay);
   }
 
