@@ -133,7 +133,8 @@ class MemoryTest {
 
   /**
    * Each shape has a plan, and all plans share a workspace, which grows: none may keep the smaller
-   * one that it ran with.
+   * one that it ran with. The largest takes four arrays of 24 MiB, and there are two of it when the
+   * warm-up of the kernels runs beside; what all plans ran with is 674 MiB.
    */
   @Test
   void plansOfGrowingShapesDoNotKeepWorkspaces() {
@@ -148,7 +149,7 @@ class MemoryTest {
       }
     }
     long growth = used() - before;
-    assertTrue(growth < 100 * mebibyte, () -> "the heap grew by " + growth / mebibyte + " MiB");
+    assertTrue(growth < 300 * mebibyte, () -> "the heap grew by " + growth / mebibyte + " MiB");
   }
 
   @Test
