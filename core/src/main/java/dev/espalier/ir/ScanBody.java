@@ -103,6 +103,17 @@ public final class ScanBody {
     return graph.roots().get(i).spec();
   }
 
+  /** The products of matrices that the results are computed from and that are none themselves. */
+  public List<Node> products() {
+    var found = new ArrayList<Node>();
+    for (Node n : graph.nodes()) {
+      if (n.op() instanceof Op.MatMul && !graph.roots().contains(n)) {
+        found.add(n);
+      }
+    }
+    return found;
+  }
+
   /** The results over these nodes in the place of the parameters. */
   public List<Node> apply(List<Node> arguments) {
     var map = new IdentityHashMap<Node, Node>();

@@ -32,6 +32,8 @@ public final class Scans {
 
   /**
    * A scan of {@code length} steps. Sequences and tensors that the body does not read are left out.
+   * A parameter may be any node over which the results are computed: what it is computed from is
+   * left out then.
    *
    * @param results the state after a step, then what it puts out, over the parameters
    */
@@ -45,7 +47,8 @@ public final class Scans {
     var all = new ArrayList<>(state);
     all.addAll(sequences);
     all.addAll(others);
-    var body = new ScanBody(all.stream().map(Binding::parameter).toList(), results);
+    var parameters = all.stream().map(Binding::parameter).toList();
+    var body = ScanBody.lift(parameters, results, _ -> true).body();
     var read = body.reads(range(0, results.size()));
     var kept = new ArrayList<Integer>();
     var inputs = new ArrayList<Node>();

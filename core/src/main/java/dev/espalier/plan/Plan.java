@@ -101,7 +101,7 @@ public final class Plan {
     var roots = Prune.apply(Widen.apply(Inline.composites(Inline.updates(expanded))));
     Verifier.verifyPrimitive(roots);
     if (optimise) {
-      roots = Rematerialise.apply(Simplify.apply(roots), recomputed);
+      roots = Rematerialise.apply(Hoist.apply(Simplify.apply(roots)), recomputed);
       Verifier.verifyPrimitive(roots);
     }
     var lower =

@@ -28,8 +28,8 @@ import java.util.List;
  * <p>The body is called once, with tensors that stand for any step; the plan does not grow with the
  * number of steps, and neither does the time to make it. The body may read any tensor and parameter
  * around it (they stay the same at all steps), draw random numbers (other ones at each step), hold
- * layers, and scan itself. Gradients pass through, also those of gradients: of the states before
- * the steps, which are kept, everything else is computed again.
+ * layers, and scan itself. Gradients pass through, also those of gradients: from the states before
+ * the steps and the matrix products of each, which are kept, everything else is computed again.
  *
  * <p>Inside the body no value can be read: choose with {@code where} instead of {@code if}. A
  * tensor made inside is known outside only when the body returns it.
@@ -166,7 +166,9 @@ public final class Scan {
     }
     var others = new ArrayList<Binding>();
     lifted.captured().forEach(n -> others.add(new Binding(parameters.next(), n)));
-    var call = Scans.call(steps, reverse, ofState, ofSequences, others, lifted.body().results());
+    var results = new ArrayList<>(lifted.body().results());
+    results.addAll(lifted.body().products());
+    var call = Scans.call(steps, reverse, ofState, ofSequences, others, results);
     var outputs = new ArrayList<Tensor>();
     for (Node n : recorder.recordOutputs(call.op(), call.inputs(), state.size() + stacks)) {
       outputs.add(new Tensor(n));

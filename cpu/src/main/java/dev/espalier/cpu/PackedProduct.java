@@ -18,14 +18,37 @@ final class PackedProduct implements Product {
 
   private final MicroKernel kernel;
   private final int columns;
-  private final int[] rowSteps;
   private final int smallest;
+
+  /** Rows of the tile to take first where so many rows are left; beyond, as for the last. */
+  private final int[] steps;
 
   PackedProduct(MicroKernel kernel) {
     this.kernel = kernel;
     columns = kernel.columns();
-    rowSteps = kernel.rows();
-    smallest = rowSteps[rowSteps.length - 1];
+    int[] rows = kernel.rows();
+    smallest = rows[rows.length - 1];
+    steps = steps(rows);
+  }
+
+  /**
+   * The tiles that cover so many rows at the least cost: one for each row and one more, and two for
+   * the copy of a tile that rows do not fill.
+   */
+  private static int[] steps(int[] rows) {
+    int[] best = new int[2 * rows[0] + 1];
+    int[] cost = new int[best.length];
+    for (int m = 1; m < best.length; m++) {
+      cost[m] = Integer.MAX_VALUE;
+      for (int r : rows) {
+        int c = r + 1 + (r > m ? 2 : cost[m - r]);
+        if (c < cost[m] && r - m < rows[rows.length - 1]) { // the copy of a ends there
+          cost[m] = c;
+          best[m] = r;
+        }
+      }
+    }
+    return best;
   }
 
   @Override
@@ -96,13 +119,7 @@ final class PackedProduct implements Product {
     int i = 0;
     boolean whole = n == columns || p.slack;
     while (i < m) {
-      int step = smallest;
-      for (int r : rowSteps) {
-        if (r <= m - i) {
-          step = r;
-          break;
-        }
-      }
+      int step = steps[Math.min(m - i, steps.length - 1)];
       int at = c + (i0 + i) * p.ldc;
       if (whole && step <= m - i) {
         kernel.run(step, a, i * MicroKernel.LDA, b, bo, off, k0, kc, p.c, at, p.ldc, load);
@@ -139,11 +156,13 @@ final class PackedProduct implements Product {
   }
 
   private void packRight(float[] b, int bo, int[] off, int k0, int kc, float[] to, int n) {
+    if (n == columns) {
+      Kernels.loops().panel(b, bo, off, k0, to, kc, columns);
+      return;
+    }
     for (int k = 0; k < kc; k++) {
       System.arraycopy(b, bo + off[k0 + k], to, k * columns, n);
-      if (n < columns) {
-        java.util.Arrays.fill(to, k * columns + n, (k + 1) * columns, 0f);
-      }
+      java.util.Arrays.fill(to, k * columns + n, (k + 1) * columns, 0f);
     }
   }
 }

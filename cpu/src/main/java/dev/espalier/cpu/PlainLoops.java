@@ -27,6 +27,21 @@ final class PlainLoops implements Loops {
   }
 
   @Override
+  public void panel(float[] s, int so, int[] off, int k0, float[] d, int rows, int columns) {
+    for (int i = 0; i < rows; i++) {
+      System.arraycopy(s, so + off[k0 + i], d, i * columns, columns);
+    }
+  }
+
+  @Override
+  public void addRows(float[] x, int xo, int xs, int rows, float[] y, int n, float[] room) {
+    for (int i = 0; i < rows; i++) { // C2 vectorises loops over arrays with one index only
+      System.arraycopy(x, xo + i * xs, room, 0, n);
+      FloatLoops.add(y, room, y, n);
+    }
+  }
+
+  @Override
   public void addLanes(float[] x, int xo, int n, float[] lanes) {
     float l0 = lanes[0],
         l1 = lanes[1],

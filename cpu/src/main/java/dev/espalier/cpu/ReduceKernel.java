@@ -57,7 +57,7 @@ final class ReduceKernel implements Kernel {
             (from, to, s) -> contiguous(args, from, to, s));
       }
     } else if (floatSum) {
-      int step = Math.max(64, ALONE / Math.max(1, n) / 16 * 16);
+      int step = Math.max(128, ALONE / Math.max(1, n) / 16 * 16);
       int width = Math.min(step, inner), pieces = (inner + width - 1) / width;
       split(
           outer * pieces,
@@ -155,11 +155,11 @@ final class ReduceKernel implements Kernel {
     }
   }
 
-  /** Sums of neighbouring columns side by side, in arrays of their own so that C2 vectorises. */
+  /** Sums of neighbouring columns side by side. */
   private void strided(Args args, int from, int to, int width, int pieces, Scratch s) {
     float[] x = args.floats(0);
     int lanes = Math.max(width, 64);
-    float[] row = s.floats(Scratch.Slot.IMAGE, lanes),
+    float[] room = s.floats(Scratch.Slot.IMAGE, lanes),
         part = s.floats(Scratch.Slot.RESULT, lanes),
         total = s.floats(Scratch.Slot.LEFT, lanes);
     for (int p = from; p < to; p++) {
@@ -168,10 +168,8 @@ final class ReduceKernel implements Kernel {
       Arrays.fill(total, 0, m, 0f);
       for (int i = 0; i < n; i += STRIDED_CHUNK) {
         Arrays.fill(part, 0, m, 0f);
-        for (int k = i; k < Math.min(n, i + STRIDED_CHUNK); k++) {
-          System.arraycopy(x, at + k * inner, row, 0, m);
-          FloatLoops.add(part, row, part, m);
-        }
+        int rows = Math.min(STRIDED_CHUNK, n - i);
+        Kernels.loops().addRows(x, at + i * inner, inner, rows, part, m, room);
         FloatLoops.add(total, part, total, m);
       }
       System.arraycopy(total, 0, args.floats(out), args.offset(out) + o * inner + first, m);

@@ -7,15 +7,20 @@ import java.util.Arrays;
 /** Compares a second form of a kernel with the plain one on small cases, bit by bit. */
 final class SelfCheck {
   private static final int N = 37;
-  private static final int LOOPS = 6;
+  private static final int LOOPS = 8;
 
   private final float[] x = new float[4 * N * N];
   private final float[] g = new float[N * N];
   private final float[] expected = new float[4 * N * N];
   private final float[] got = new float[4 * N * N];
+  private final float[] room = new float[N];
+  private final int[] off = new int[N + 3];
   private int turn;
 
   SelfCheck() {
+    for (int i = 0; i < off.length; i++) {
+      off[i] = i * 31 % N * N;
+    }
     for (int i = 0; i < x.length; i++) {
       x[i] =
           i % 11 == 0
@@ -117,6 +122,11 @@ final class SelfCheck {
       }
       case 4 -> loops.max2x2(x, 1, 2 * N, to, 2, n);
       case 5 -> loops.scatter2x2(x, 1, 2 * N, g, 2, to, 3, n);
+      case 6 -> loops.panel(x, 1, off, n % 3, to, n, 8 << n % 3);
+      case 7 -> {
+        System.arraycopy(g, 0, to, 0, N);
+        loops.addRows(x, 3, N + 2, n, to, N, room);
+      }
       default -> throw new AssertionError(which);
     }
   }

@@ -95,6 +95,56 @@ final class VectorLoops implements Loops {
   }
 
   @Override
+  public void panel(float[] s, int so, int[] off, int k0, float[] d, int rows, int columns) {
+    if (columns == 2 * L) {
+      panel(s, so, off, k0, d, rows);
+      return;
+    }
+    for (int i = 0; i < rows; i++) {
+      System.arraycopy(s, so + off[k0 + i], d, i * columns, columns);
+    }
+  }
+
+  private static void panel(float[] s, int so, int[] off, int k0, float[] d, int rows) {
+    for (int i = 0; i < rows; i++) {
+      int from = so + off[k0 + i];
+      FloatVector.fromArray(S, s, from).intoArray(d, 2 * L * i);
+      FloatVector.fromArray(S, s, from + L).intoArray(d, 2 * L * i + L);
+    }
+  }
+
+  @Override
+  public void addRows(float[] x, int xo, int xs, int rows, float[] y, int n, float[] room) {
+    int i = 0;
+    for (; i + 4 <= rows; i += 4) {
+      addFour(x, xo + i * xs, xs, y, n);
+    }
+    for (; i < rows; i++) {
+      addOne(x, xo + i * xs, y, n);
+    }
+    for (int j = n / L * L; j < n; j++) {
+      for (int k = 0; k < rows; k++) {
+        y[j] += x[xo + k * xs + j];
+      }
+    }
+  }
+
+  private static void addFour(float[] x, int at, int xs, float[] y, int n) {
+    for (int j = 0; j <= n - L; j += L) {
+      var sum = FloatVector.fromArray(S, y, j).add(FloatVector.fromArray(S, x, at + j));
+      sum = sum.add(FloatVector.fromArray(S, x, at + xs + j));
+      sum = sum.add(FloatVector.fromArray(S, x, at + 2 * xs + j));
+      sum.add(FloatVector.fromArray(S, x, at + 3 * xs + j)).intoArray(y, j);
+    }
+  }
+
+  private static void addOne(float[] x, int at, float[] y, int n) {
+    for (int j = 0; j <= n - L; j += L) {
+      FloatVector.fromArray(S, y, j).add(FloatVector.fromArray(S, x, at + j)).intoArray(y, j);
+    }
+  }
+
+  @Override
   public void addLanes(float[] x, int xo, int n, float[] lanes) {
     for (int g = 0; g < LANES; g += L) {
       addGroup(x, xo + g, n / LANES, lanes, g);

@@ -12,6 +12,16 @@ public interface Loops {
   /** {@code d[do + i · ds + j] = s[so + i · ss + j]} for i below rows and j below columns. */
   void copy(float[] s, int so, int ss, float[] d, int dO, int ds, int rows, int columns);
 
+  /** {@code d[i · columns + j] = s[so + off[k0 + i] + j]} for i below rows and j below columns. */
+  void panel(float[] s, int so, int[] off, int k0, float[] d, int rows, int columns);
+
+  /**
+   * {@code y[j] += x[xo + i · xs + j]} for j below n, and i below rows in ascending order.
+   *
+   * @param room for n elements
+   */
+  void addRows(float[] x, int xo, int xs, int rows, float[] y, int n, float[] room);
+
   /** Adds {@code x[xo … xo + n - 1]} to 16 lanes, element i to lane i % 16. */
   void addLanes(float[] x, int xo, int n, float[] lanes);
 
