@@ -28,7 +28,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A gradient that is a product at each step, as that of a recurrent weight is, does not add up
  * step by step: its factors are stacked, and Σ aₜ·bₜ is one product after the loop, with the steps
- * in ascending order.
+ * in ascending order. Not so in a single step, which a checkpoint is: it would keep what it is
+ * there not to keep.
  */
 final class ScanGradient {
   private final Op.Scan scan;
@@ -155,7 +156,8 @@ final class ScanGradient {
     for (int k = 0; k < of.size(); k++) {
       int i = of.get(k);
       var gradient = found.get(k);
-      var product = gradient == null || i < elements ? null : Product.of(i, gradient);
+      var product =
+          gradient == null || i < elements || scan.length() == 1 ? null : Product.of(i, gradient);
       if (i < scan.carries()) {
         next.add(carried(i, gradient));
         stateOf.add(i);
